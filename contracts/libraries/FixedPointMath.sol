@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Constants} from "./Constants.sol";
+
+/// @title Multiplication with division, and the exponential function, in whole numbers.
+/// @dev Idea of `exp`: x = n*ln2 + 16*r with r < ln2/16, so e^x = (e^r)^16 * 2^n; e^r by nine terms of its series (the tenth is
+/// below 1e-20), inside at 1e27. Reference: docs/mathematics.md section 2; the steps there are the contract's, to the wei.
+library FixedPointMath {
+    uint256 internal constant RAY = 1e27;
+
+    /// @dev Natural logarithm of 2, 1e27.
+    uint256 internal constant LN2_RAY = 693147180559945309417232121;
+
+    /// @dev Largest argument of `exp`, 1e18; e^135 * 1e18 is below 2^256 / 1e27.
+    uint256 internal constant MAX_EXPONENT = 135e18;
+
+    /// @notice x * y / d, rounded down. Overflows revert: callers pass at most 128 bits each.
+    function mulDivDown(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
+        return (x * y) / d;
+    }
+
+    /// @notice x * y / d, rounded up.
+    function mulDivUp(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
+        uint256 product = x * y;
+
+        // cannot overflow: quotient + 1 <= product + 1, and a product of 2^256-1 with d = 1 has remainder 0
+        unchecked {
+            return product / d + (product % d == 0 ? 0 : 1);
+        }
+    }
+
+    /// @notice e^x, both 1e18, for x up to 135e18.
+    function exp(uint256 x) internal pure returns (uint256) {
+        require(x <= MAX_EXPONENT);
+
+        // x <= 1.35e20: every product below stays under 2^181; t is at most 2 RAY
+        unchecked {
+            uint256 n = (x * 1e9) / LN2_RAY;
+            uint256 r = (x * 1e9 - n * LN2_RAY) / 16;
+
+            uint256 t = RAY + r / 9;
+            t = RAY + (r * t) / (8 * RAY);
+            t = RAY + (r * t) / (7 * RAY);
+            t = RAY + (r * t) / (6 * RAY);
+            t = RAY + (r * t) / (5 * RAY);
+            t = RAY + (r * t) / (4 * RAY);
+            t = RAY + (r * t) / (3 * RAY);
+            t = RAY + (r * t) / (2 * RAY);
+            t = RAY + (r * t) / RAY;
+
+            t = (t * t) / RAY;
+            t = (t * t) / RAY;
+            t = (t * t) / RAY;
+            t = (t * t) / RAY;
+
+            return (t << n) / 1e9;
+        }
+    }
+
+    /// @notice e^x - 1, both 1e18: six terms of the series up to 0.01 (the seventh is below 1e-17 of x), `exp` above.
+    function expMinusOne(uint256 x) internal pure returns (uint256) {
+        if (x > 0.01e18) return exp(x) - Constants.WAD;
+
+        // x <= 1e16: products stay under 2^115
+        unchecked {
+            uint256 t = 1e18 + x / 6;
+            t = 1e18 + (x * t) / 5e18;
+            t = 1e18 + (x * t) / 4e18;
+            t = 1e18 + (x * t) / 3e18;
+            t = 1e18 + (x * t) / 2e18;
+
+            return (x * t) / 1e18;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title Every custom error of Flux, subject first, with the values that explain it.
+/// @dev Amounts are asset units unless the name says shares; values are USD 1e18; times are seconds.
+library FluxErrors {
+    // --- callers ---
+
+    error NotOwner(address caller);
+    error NotGuardian(address caller);
+    error NotLiquidator(address caller);
+    error NotRiskEngine(address caller);
+    error NotListedMarket(address caller);
+    error NotAuthorized(address caller, address account);
+
+    // --- arguments ---
+
+    error ZeroAddress();
+    error ZeroAmount();
+    error NotAContract(address account);
+    error ValueOutOfBounds(bytes32 parameter, uint256 value, uint256 lowest, uint256 highest);
+    error ArrayLengthMismatch(uint256 given, uint256 expected);
+    error SignatureExpired(uint256 deadline, uint256 timestamp);
+    error SignatureInvalid(address account);
+    error MarketMismatch(address implementation, address asset, uint256 index);
+
+    // --- markets ---
+
+    error ActionPaused(address market, uint8 action);
+    error MarketLocked(address market);
+    error InsufficientCash(uint256 requested, uint256 available);
+    error InsufficientShares(address account, uint256 requested, uint256 available);
+    error InsufficientAllowance(address owner, address spender, uint256 requested, uint256 available);
+    error SupplyCapExceeded(uint256 supplied, uint256 cap);
+    error BorrowCapExceeded(uint256 borrowed, uint256 cap);
+    error DebtBelowMinimum(uint256 debt, uint256 minimum);
+    error AccountOwesAsset(address account);
+    error AccountSuppliesAsset(address account);
+    error DebtMissing(address account);
+    error TransferShortfall(uint256 expected, uint256 received);
+    error FlashLoanAssetUnknown(address asset);
+    error FlashLoanCallbackFailed(address receiver);
+
+    // --- risk ---
+
+    error TooManyMarkets(address account, uint256 joined, uint256 limit);
+    error MarketAlreadyListed(address asset);
+    error MarketListFull(uint256 limit);
+    error BorrowLimitExceeded(address account, uint256 debtValue, uint256 borrowLimit);
+    error WithdrawLineCrossed(address account, uint256 depositValue, uint256 requiredValue);
+    error PriceUnusable(address asset, uint8 status);
+    error CreditLineExceeded(address manager, uint256 debt, uint256 cap);
+    error CreditLineConflict(address manager, uint256 debt);
+
+    // --- liquidation ---
+
+    error AccountHealthy(address account, uint256 depositValue, uint256 debtValue);
+    error SelfLiquidation(address account);
+    error PaymentAboveMaximum(address market, uint256 payment, uint256 maximum);
+
+    // --- oracle ---
+
+    error SourceMissing(address asset);
+    error SourceInvalid(address source);
+    error CallerNotWrappedNative(address caller);
+    error NativeTransferFailed(address receiver, uint256 assets);
+    error NativeAmountMismatch(uint256 given, uint256 expected);
+}

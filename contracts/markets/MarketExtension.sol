@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
+import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
+import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
+import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
+import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
+import {IRiskEngine, ReserveRouting} from "../interfaces/IRiskEngine.sol";
+import {Constants} from "../libraries/Constants.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {Shares} from "../libraries/Shares.sol";
+import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketLayout, MarketStorage, ParameterBook, Position} from "./MarketStorage.sol";
+
+/// @title The rarely used half of a market: creation, parameters, pauses, permits, the sweep.
+/// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may be. Storage, sender and
+/// immutables are the market's; called directly this contract has empty books and no initialiser. The functions are specified in
+/// `IMoneyMarket`.
+contract MarketExtension is MarketCore, NoncesUpgradeable {
+    /// @dev Highest curve value, 300 % in basis points; keeps the rate a second inside 40 bits.
+    uint256 private constant MAX_RATE = 30_000;
+
+    /// @dev exp(k * U) of the curve is exact enough up to here.
+    uint256 private constant MAX_STEEPNESS = 100;
+
+    /// @dev Half of the interest, basis points.
+    uint256 private constant MAX_RESERVE_FACTOR = 5000;
+
+    /// @dev 0.1 %, basis points.
+    uint256 private constant MAX_FLASH_FEE = 10;
+
+    bytes32 private constant PERMIT_TYPEHASH =
+        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+
+    modifier onlyOwner() {
+        require(msg.sender == _owner(), FluxErrors.NotOwner(msg.sender));
+        _;
+    }
+
+    modifier onlyGuardian() {
+        _requireGuardian();
+        _;
+    }
+
+    modifier onlyRiskEngine() {
+        require(msg.sender == address(_engine()), FluxErrors.NotRiskEngine(msg.sender));
+        _;
+    }
+
+    constructor(IRiskEngine engine, IERC20Metadata underlying, uint256 index) MarketCore(engine, underlying, index) {
+        _disableInitializers();
+    }
+
+    // --- creation ---
+
+    /// @notice See `IMoneyMarket.initialize`.
+    function initialize(
+        string calldata newName, string calldata newSymbol, MarketParameters calldata newParameters, uint256 newRatio
+    ) external initializer onlyRiskEngine {
+        MarketLayout storage $ = MarketStorage.state();
+        $.name = newName;
+        $.symbol = newSymbol;
+        // the engine has checked 1010..10000
+        $.supply.ratio = uint16(newRatio);
+        $.debt.index = uint80(Constants.WAD);
+        _setParameters(newParameters);
+
+        // what the engine has sent is the seed: it stays for ever, so that shares always have a price
+        Ledger memory ledger = _load();
+        uint256 seed = _cash();
+        _requireWithin("seed", seed, Constants.MIN_SEED_SHARES, type(uint112).max);
+        _mintShares(ledger, Constants.DEAD, seed, seed);
+        _store({ledger: ledger, isLocked: false});
+
+        emit IERC4626.Deposit(msg.sender, Constants.DEAD, seed, seed);
+        emit IMoneyMarket.CollateralRatioSet(newRatio);
+    }
+
+    // --- permits ---
+
+    /// @notice ERC-2612.
+    function permit(
+        address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s
+    ) external {
+        _permit(owner, spender, value, deadline, abi.encodePacked(r, s, v));
+    }
+
+    /// @notice See `IMoneyMarket.permit`.
+    function permit(address owner, address spender, uint256 value, uint256 deadline, bytes calldata signature) external {
+        _permit(owner, spender, value, deadline, signature);
+    }
+
+    // --- reserve ---
+
+    /// @notice See `IMoneyMarket.sweepReserve`.
+    function sweepReserve() external returns (uint256 assets) {
+        Ledger memory ledger = _load();
+        _requireUnlocked(ledger.isLocked);
+        ReserveRouting memory routing = _engine().reserveRouting();
+        assets = _reserve(ledger);
+        uint256 shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
+        if (shares == 0) return 0;
+
+        uint256 toTreasury = FixedPointMath.mulDivDown(shares, routing.treasuryShare, Constants.BASIS_POINTS);
+        if (toTreasury != 0) _mintShares(ledger, routing.treasury, 0, toTreasury);
+        _mintShares(ledger, routing.liquidationReserve, assets, shares - toTreasury);
+        _store({ledger: ledger, isLocked: false});
+
+        emit IMoneyMarket.ReserveSwept(assets, shares - toTreasury, toTreasury);
+    }
+
+    // --- governance and guardian ---
+
+    /// @notice See `IMoneyMarket.setParameters`.
+    function setParameters(MarketParameters calldata newParameters) external onlyOwner {
+        _setParameters(newParameters);
+    }
+
+    /// @notice See `IMoneyMarket.lowerCaps`.
+    function lowerCaps(uint256 newSupplyCap, uint256 newBorrowCap) external onlyGuardian {
+        ParameterBook storage book = MarketStorage.state().parameters;
+        _requireAtMost("supplyCap", newSupplyCap, book.supplyCap);
+        _requireAtMost("borrowCap", newBorrowCap, book.borrowCap);
+
+        // both are below what is stored
+        book.supplyCap = uint40(newSupplyCap);
+        book.borrowCap = uint40(newBorrowCap);
+
+        emit IMoneyMarket.ParametersSet(_parameters());
+    }
+
+    /// @notice See `IMoneyMarket.pause`.
+    function pause(Action action) external onlyGuardian {
+        MarketLayout storage $ = MarketStorage.state();
+        bool endsByItself = msg.sender != _owner() && (action == Action.Withdraw || action == Action.Liquidate);
+        uint256 until = endsByItself ? block.timestamp + Constants.PAUSE_LIFETIME : type(uint256).max;
+        // a guardian can neither shorten governance's pause nor prolong his own before it has run out
+        if (endsByItself && _isPaused($.supply.pausedActions, action)) until = $.pausedUntil[action];
+
+        $.pausedUntil[action] = until;
+        $.supply.pausedActions |= _bit(action);
+
+        emit IMoneyMarket.Paused(action, until);
+    }
+
+    /// @notice See `IMoneyMarket.unpause`.
+    function unpause(Action action) external onlyOwner {
+        MarketLayout storage $ = MarketStorage.state();
+        $.supply.pausedActions &= ~_bit(action);
+        $.pausedUntil[action] = 0;
+
+        emit IMoneyMarket.Unpaused(action);
+    }
+
+    /// @notice See `IMoneyMarket.encumber`.
+    function encumber(address account) external onlyRiskEngine {
+        MarketStorage.state().positions[account].isEncumbered = true;
+    }
+
+    /// @notice See `IMoneyMarket.setCollateralRatio`.
+    function setCollateralRatio(uint256 newRatio) external onlyRiskEngine {
+        // the engine has checked 1010..10000
+        MarketStorage.state().supply.ratio = uint16(newRatio);
+
+        emit IMoneyMarket.CollateralRatioSet(newRatio);
+    }
+
+    /// @notice See `IMoneyMarket.setCreditManager`.
+    function setCreditManager(address manager, bool isManager) external onlyRiskEngine {
+        Position storage position = MarketStorage.state().positions[manager];
+        bool hasDebt = position.debtShares != 0;
+        require(position.isCreditManager == isManager || !hasDebt, FluxErrors.CreditLineConflict(manager, position.debtShares));
+        position.isCreditManager = isManager;
+    }
+
+    /// @dev Interest up to now is charged under the old parameters, the rate is set under the new ones.
+    function _setParameters(MarketParameters calldata newParameters) internal {
+        Ledger memory ledger = _load();
+        _requireUnlocked(ledger.isLocked);
+        RateCurve calldata curve = newParameters.curve;
+        _requireAtMost("base", curve.base, MAX_RATE);
+        _requireAtMost("slope", curve.slope, MAX_RATE);
+        _requireAtMost("jump", curve.jump, MAX_RATE);
+        _requireWithin("maximum", curve.maximum, 1, MAX_RATE);
+        _requireWithin("steepness", curve.steepness, 1, MAX_STEEPNESS);
+        _requireAtMost("reserveFactor", newParameters.reserveFactor, MAX_RESERVE_FACTOR);
+        _requireAtMost("supplyCap", newParameters.supplyCap, type(uint40).max);
+        _requireAtMost("borrowCap", newParameters.borrowCap, type(uint40).max);
+        _requireAtMost("minDebt", newParameters.minDebt, type(uint56).max);
+        _requireAtMost("flashFee", newParameters.flashFee, MAX_FLASH_FEE);
+
+        // every cast is covered by its bound
+        ParameterBook storage book = MarketStorage.state().parameters;
+        (book.base, book.slope, book.jump) = (uint16(curve.base), uint16(curve.slope), uint16(curve.jump));
+        (book.maximum, book.steepness) = (uint16(curve.maximum), uint8(curve.steepness));
+        book.reserveFactor = uint16(newParameters.reserveFactor);
+        (book.supplyCap, book.borrowCap) = (uint40(newParameters.supplyCap), uint40(newParameters.borrowCap));
+        (book.minDebt, book.flashFee) = (uint56(newParameters.minDebt), uint8(newParameters.flashFee));
+        _store({ledger: ledger, isLocked: false});
+
+        emit IMoneyMarket.ParametersSet(newParameters);
+    }
+
+    function _requireAtMost(bytes32 name, uint256 value, uint256 highest) private pure {
+        _requireWithin(name, value, 0, highest);
+    }
+
+    function _requireWithin(bytes32 name, uint256 value, uint256 lowest, uint256 highest) private pure {
+        require(value >= lowest && value <= highest, FluxErrors.ValueOutOfBounds(name, value, lowest, highest));
+    }
+
+    function _permit(address owner, address spender, uint256 value, uint256 deadline, bytes memory signature) private {
+        require(block.timestamp <= deadline, FluxErrors.SignatureExpired(deadline, block.timestamp));
+
+        bytes32 structHash = keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline));
+        bytes32 digest = MessageHashUtils.toTypedDataHash(_domainSeparator(), structHash);
+        require(SignatureChecker.isValidSignatureNow(owner, digest, signature), FluxErrors.SignatureInvalid(owner));
+
+        _approve(owner, spender, value);
+    }
+
+    function _requireGuardian() private view {
+        bool mayPause = msg.sender == _engine().guardian() || msg.sender == _owner();
+        require(mayPause, FluxErrors.NotGuardian(msg.sender));
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {MarketProxy} from "./MarketProxy.sol";
+
+/// @title Creates market proxies at addresses that follow from the engine and the index.
+/// @dev Not upgradeable on purpose: the creation code of the proxy, and with it every market's address, must outlive upgrades of
+/// the risk engine.
+contract MarketFactory is IMarketFactory {
+    /// @inheritdoc IMarketFactory
+    bytes32 public constant override proxyCodeHash = keccak256(type(MarketProxy).creationCode);
+
+    /// @inheritdoc IMarketFactory
+    address public override pendingImplementation;
+
+    /// @inheritdoc IMarketFactory
+    function create(address implementation, uint256 index) external returns (address market) {
+        pendingImplementation = implementation;
+        market = address(new MarketProxy{salt: saltOf(msg.sender, index)}());
+        delete pendingImplementation;
+    }
+
+    /// @inheritdoc IMarketFactory
+    function saltOf(address engine, uint256 index) public pure returns (bytes32) {
+        return bytes32((uint256(uint160(engine)) << 96) | index);
+    }
+}

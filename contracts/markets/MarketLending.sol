@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {IERC3156FlashBorrower} from "@openzeppelin/contracts/interfaces/IERC3156FlashBorrower.sol";
+import {IERC3156FlashLender} from "@openzeppelin/contracts/interfaces/IERC3156FlashLender.sol";
+import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {Constants} from "../libraries/Constants.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {Shares} from "../libraries/Shares.sol";
+import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketStorage, Position} from "./MarketStorage.sol";
+
+/// @title Borrowing, repaying, flash loans (ERC-3156).
+abstract contract MarketLending is MarketCore, IMoneyMarket {
+    bytes32 private constant CALLBACK_SUCCESS = keccak256("ERC3156FlashBorrower.onFlashLoan");
+
+    /// @inheritdoc IMoneyMarket
+    function borrow(uint256 assets, address receiver, address onBehalf) external returns (uint256 debtShares) {
+        Ledger memory ledger = _loadOpen(Action.Borrow);
+        require(assets != 0, FluxErrors.ZeroAmount());
+        if (msg.sender != onBehalf && !_engine().isAuthorized(onBehalf, msg.sender)) {
+            revert FluxErrors.NotAuthorized(msg.sender, onBehalf);
+        }
+
+        debtShares = Shares.toDebtSharesUp(assets, ledger.debtIndex);
+        Position memory position = _addDebt(ledger, onBehalf, debtShares);
+        _store({ledger: ledger, isLocked: true});
+
+        _requireBorrowAllowed(ledger, position, onBehalf);
+
+        emit Borrow(msg.sender, receiver, onBehalf, assets, debtShares, ledger.debtIndex);
+
+        _push(receiver, assets);
+        _unlock();
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function repay(uint256 assets, address onBehalf) external returns (uint256 assetsPaid) {
+        _lockUnpaused();
+        Ledger memory ledger = _load();
+        uint256 debtShares = MarketStorage.state().positions[onBehalf].debtShares;
+        uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
+        require(debt != 0, FluxErrors.DebtMissing(onBehalf));
+
+        assetsPaid = _pull(msg.sender, assets < debt ? assets : debt);
+        // books and debts cannot have moved while tokens were pulled: the market was locked
+        if (assetsPaid < debt) debtShares = Shares.toDebtSharesDown(assetsPaid, ledger.debtIndex);
+        require(debtShares != 0, FluxErrors.ZeroAmount());
+        uint256 left = _removeDebt(ledger, onBehalf, debtShares);
+        _store({ledger: ledger, isLocked: false});
+
+        _requireNoDust(left);
+
+        emit Repay(msg.sender, onBehalf, assetsPaid, debtShares, ledger.debtIndex);
+    }
+
+    /// @inheritdoc IERC3156FlashLender
+    function flashLoan(IERC3156FlashBorrower receiver, address token, uint256 assets, bytes calldata data)
+        external
+        returns (bool)
+    {
+        uint256 fee = flashFee(token, assets);
+        _lock(Action.Borrow);
+
+        _push(address(receiver), assets);
+        bytes32 answer = receiver.onFlashLoan(msg.sender, token, assets, fee, data);
+        require(answer == CALLBACK_SUCCESS, FluxErrors.FlashLoanCallbackFailed(address(receiver)));
+        uint256 received = _pull(address(receiver), assets + fee);
+        require(received == assets + fee, FluxErrors.TransferShortfall(assets + fee, received));
+        _unlock();
+
+        emit FlashLoan(address(receiver), assets, fee);
+        return true;
+    }
+
+    /// @inheritdoc IERC3156FlashLender
+    function maxFlashLoan(address token) external view returns (uint256) {
+        Ledger memory ledger = _load();
+        return token == address(_asset()) && _isOpen(ledger, Action.Borrow) ? _cash() : 0;
+    }
+
+    /// @inheritdoc IERC3156FlashLender
+    function flashFee(address token, uint256 assets) public view returns (uint256) {
+        require(token == address(_asset()), FluxErrors.FlashLoanAssetUnknown(token));
+        return FixedPointMath.mulDivUp(assets, MarketStorage.state().parameters.flashFee, Constants.BASIS_POINTS);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function debtOf(address account) public view returns (uint256 assets) {
+        uint256 index = _indexNow();
+        return Shares.toDebtUp(MarketStorage.state().positions[account].debtShares, index);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function debtSharesOf(address account) external view returns (uint256 shares) {
+        return MarketStorage.state().positions[account].debtShares;
+    }
+
+    function _requireBorrowAllowed(Ledger memory ledger, Position memory position, address onBehalf) private view {
+        uint256 debt = Shares.toDebtUp(position.debtShares, ledger.debtIndex);
+        uint256 cap = MarketStorage.state().parameters.borrowCap * _assetUnit();
+        require(ledger.debtAssets <= cap, FluxErrors.BorrowCapExceeded(ledger.debtAssets, cap));
+
+        _requireNoDust(debt);
+
+        if (position.isCreditManager) {
+            _engine().requireCreditAllowed(address(this), onBehalf, debt);
+        } else {
+            _engine().requireBorrowAllowed(onBehalf);
+        }
+    }
+
+    /// @dev A debt too small to be worth a liquidation must not be left behind.
+    function _requireNoDust(uint256 debt) private view {
+        uint256 minimum = FixedPointMath.mulDivUp(MarketStorage.state().parameters.minDebt, _assetUnit(), 1e6);
+        require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
+    }
+}

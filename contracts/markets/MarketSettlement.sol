@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {Shares} from "../libraries/Shares.sol";
+import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketStorage} from "./MarketStorage.sol";
+
+/// @title What the liquidation rooms may do to an account.
+/// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something of the same worth, or
+/// in `writeOff` against what suppliers own. None asks for health or a price, none needs cash; a pause of Liquidate stops all of them here.
+abstract contract MarketSettlement is MarketCore, IMoneyMarket {
+    modifier onlyLiquidator() {
+        _requireLiquidator();
+        _;
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function seize(address from, address to, uint256 shares) external onlyLiquidator {
+        _requireOpen(Action.Liquidate);
+        _moveShares(from, to, shares);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function settleWithShares(address payer, address borrower, uint256 assets)
+        external
+        onlyLiquidator
+        returns (uint256 assetsSettled)
+    {
+        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        assetsSettled = _cancelDebt(ledger, borrower, assets);
+        uint256 shares = Shares.toSharesUp(assetsSettled, ledger.supplyAssets, ledger.supplyShares);
+        _burnShares(ledger, payer, assetsSettled, shares);
+        _store({ledger: ledger, isLocked: false});
+
+        emit DebtSettled(payer, borrower, assetsSettled, shares);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function settleWithCash(address payer, address borrower, uint256 assets)
+        external
+        onlyLiquidator
+        returns (uint256 assetsSettled)
+    {
+        _lock(Action.Liquidate);
+        Ledger memory ledger = _load();
+        assetsSettled = _cancelDebt(ledger, borrower, assets);
+        uint256 received = _pull(payer, assetsSettled);
+        require(received == assetsSettled, FluxErrors.TransferShortfall(assetsSettled, received));
+        _store({ledger: ledger, isLocked: false});
+
+        emit DebtSettled(payer, borrower, assetsSettled, 0);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function drawReserve(address borrower, uint256 assets) external onlyLiquidator returns (uint256 assetsSettled) {
+        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        uint256 available = _reserve(ledger);
+        assetsSettled = _cancelDebt(ledger, borrower, assets < available ? assets : available);
+        _store({ledger: ledger, isLocked: false});
+
+        emit ReserveDrawn(borrower, assetsSettled);
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function writeOff(address borrower, uint256 assets) external onlyLiquidator returns (uint256 assetsSettled) {
+        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        assetsSettled = _cancelDebt(ledger, borrower, assets);
+        // one unit stays, so that shares keep a price and nobody divides by zero
+        uint256 owned = ledger.supplyAssets;
+        ledger.supplyAssets = assetsSettled < owned ? owned - assetsSettled : 1;
+        _store({ledger: ledger, isLocked: false});
+
+        emit WrittenOff(borrower, assetsSettled, ledger.supplyAssets);
+    }
+
+    /// @return assetsSettled what the burned debt was worth, rounded up: what has to be given for it.
+    function _cancelDebt(Ledger memory ledger, address borrower, uint256 assets)
+        private
+        returns (uint256 assetsSettled)
+    {
+        uint256 debtShares = MarketStorage.state().positions[borrower].debtShares;
+        uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
+        if (assets < debt) debtShares = Shares.toDebtSharesDown(assets, ledger.debtIndex);
+        if (debtShares == 0) return 0;
+
+        assetsSettled = assets < debt ? Shares.toDebtUp(debtShares, ledger.debtIndex) : debt;
+        _removeDebt(ledger, borrower, debtShares);
+    }
+
+    function _requireLiquidator() private view {
+        require(msg.sender == _engine().liquidator(), FluxErrors.NotLiquidator(msg.sender));
+    }
+}

@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
+import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
+import {IRiskEngine, Listing, ReserveRouting} from "../interfaces/IRiskEngine.sol";
+import {Constants} from "../libraries/Constants.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {RiskAccounts} from "./RiskAccounts.sol";
+import {RiskHealth} from "./RiskHealth.sol";
+import {RiskLayout, RiskStorage} from "./RiskStorage.sol";
+
+/// @title The list of markets and the parameters of risk; see `IRiskEngine`.
+contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
+    using SafeERC20 for IERC20;
+
+    /// @dev Lowest and highest ratio, thousandths.
+    uint256 private constant MIN_RATIO = 1010;
+    uint256 private constant MAX_RATIO = 10_000;
+
+    /// @dev Lowest and highest liquidation line, 1e18. The lowest is above 1/(1-d) for the discount of 3 %.
+    uint256 private constant MIN_LINE = 1.031e18;
+    uint256 private constant MAX_LINE = 1.5e18;
+
+    uint64 private constant DEFAULT_LINE = 1.1e18;
+
+    constructor(IMarketFactory factory) RiskAccounts(factory) {
+        _disableInitializers();
+    }
+
+    /// @notice First call after creation. Line 110 %.
+    function initialize(address newOwner, address newOracle, address newGuardian) external initializer {
+        __Ownable_init(newOwner);
+        __EIP712_init("Flux RiskEngine", "1");
+
+        RiskStorage.state().liquidationLine = DEFAULT_LINE;
+        _setPriceOracle(newOracle);
+        _setGuardian(newGuardian);
+
+        emit LiquidationLineSet(DEFAULT_LINE);
+    }
+
+    // --- the list ---
+
+    /// @inheritdoc IRiskEngine
+    function listMarket(Listing calldata listing) external onlyOwner returns (address market) {
+        RiskLayout storage $ = RiskStorage.state();
+        uint256 index = $.marketCount;
+        require(index < Constants.MAX_MARKETS, FluxErrors.MarketListFull(Constants.MAX_MARKETS));
+        require($.marketOf[listing.asset] == address(0), FluxErrors.MarketAlreadyListed(listing.asset));
+        _requireRatio(listing.ratio, $.liquidationLine);
+        _requireUsablePrice($.oracle, listing.asset);
+        _requireMatch(listing, index);
+
+        market = FACTORY.create(listing.implementation, index);
+        $.marketOf[listing.asset] = market;
+        $.marketCount = uint16(index + 1);
+
+        _seed(IERC20(listing.asset), market, listing.seedAssets);
+        IMoneyMarket(market).initialize(listing.name, listing.symbol, listing.parameters, listing.ratio);
+
+        emit MarketListed(index, market, listing.asset, listing.seedAssets);
+    }
+
+    // --- governance ---
+
+    /// @inheritdoc IRiskEngine
+    function setCollateralRatio(address market, uint256 newRatio) external onlyOwner {
+        _requireMarket(market);
+        _requireRatio(newRatio, RiskStorage.state().liquidationLine);
+
+        IMoneyMarket(market).setCollateralRatio(newRatio);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setLiquidationLine(uint256 newLine) external onlyOwner {
+        RiskLayout storage $ = RiskStorage.state();
+        _requireWithin("liquidationLine", newLine, MIN_LINE, MAX_LINE);
+        for (uint256 i = 0; i < $.marketCount; ++i) {
+            _requireRatio(IMoneyMarket(_marketAt(i)).collateralRatio(), newLine);
+        }
+        if ($.liquidator != address(0)) ILiquidator($.liquidator).requireTermsFit(newLine);
+        $.liquidationLine = uint64(newLine);
+
+        emit LiquidationLineSet(newLine);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setCreditLine(address manager, address market, uint256 cap) external onlyOwner {
+        _requireMarket(market);
+        require(manager.code.length != 0, FluxErrors.NotAContract(manager));
+        RiskStorage.state().creditLines[manager][market] = cap;
+
+        bool isManager = cap != 0;
+        // a line that ends with a debt keeps its mark: that debt has no deposits behind it
+        if (!isManager && IMoneyMarket(market).debtSharesOf(manager) != 0) isManager = true;
+        IMoneyMarket(market).setCreditManager(manager, isManager);
+
+        emit CreditLineSet(manager, market, cap);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setPriceOracle(address newOracle) external onlyOwner {
+        _setPriceOracle(newOracle);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setLiquidator(address newLiquidator) external onlyOwner {
+        require(newLiquidator.code.length != 0, FluxErrors.NotAContract(newLiquidator));
+        ILiquidator(newLiquidator).requireTermsFit(RiskStorage.state().liquidationLine);
+        RiskStorage.state().liquidator = newLiquidator;
+
+        emit LiquidatorSet(newLiquidator);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setGuardian(address newGuardian) external onlyOwner {
+        _setGuardian(newGuardian);
+    }
+
+    /// @inheritdoc IRiskEngine
+    function setReserveRouting(ReserveRouting calldata newRouting) external onlyOwner {
+        bool hasBoth = newRouting.liquidationReserve != address(0) && newRouting.treasury != address(0);
+        require(hasBoth, FluxErrors.ZeroAddress());
+        _requireWithin("treasuryShare", newRouting.treasuryShare, 0, Constants.BASIS_POINTS);
+        RiskStorage.state().routing = newRouting;
+
+        emit ReserveRoutingSet(newRouting.liquidationReserve, newRouting.treasury, newRouting.treasuryShare);
+    }
+
+    // --- views ---
+
+    /// @inheritdoc IRiskEngine
+    function liquidationLine() external view returns (uint256) {
+        return RiskStorage.state().liquidationLine;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function priceOracle() external view returns (IPriceOracle) {
+        return RiskStorage.state().oracle;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function liquidator() external view returns (address) {
+        return RiskStorage.state().liquidator;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function guardian() external view returns (address) {
+        return RiskStorage.state().guardian;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function reserveRouting() external view returns (ReserveRouting memory) {
+        return RiskStorage.state().routing;
+    }
+
+    /// @inheritdoc IRiskEngine
+    function creditLine(address manager, address market) external view returns (uint256 cap) {
+        return RiskStorage.state().creditLines[manager][market];
+    }
+
+    /// @inheritdoc IRiskEngine
+    function owner() public view override(IRiskEngine, OwnableUpgradeable) returns (address) {
+        return super.owner();
+    }
+
+    // --- internal ---
+
+    function _seed(IERC20 asset, address market, uint256 seedAssets) private {
+        // what a stranger sent to the address beforehand must neither help nor hinder
+        uint256 before = asset.balanceOf(market);
+        asset.safeTransferFrom(msg.sender, market, seedAssets);
+        uint256 received = asset.balanceOf(market) - before;
+        require(received == seedAssets, FluxErrors.TransferShortfall(seedAssets, received));
+        _requireWithin("seedAssets", seedAssets, Constants.MIN_SEED_SHARES, type(uint96).max);
+    }
+
+    function _requireMatch(Listing calldata listing, uint256 index) private view {
+        IMoneyMarket implementation = IMoneyMarket(listing.implementation);
+        bool isMatch = address(implementation.riskEngine()) == address(this)
+            && implementation.asset() == listing.asset && implementation.marketIndex() == index;
+        require(isMatch, FluxErrors.MarketMismatch(listing.implementation, listing.asset, index));
+    }
+
+    function _requireMarket(address market) private view {
+        require(isMarket(market), FluxErrors.NotListedMarket(market));
+    }
+
+    function _requireUsablePrice(IPriceOracle oracle, address asset) private view {
+        Price memory price = oracle.priceOf(asset);
+        if (price.status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(price.status));
+    }
+
+    /// @dev Every ratio stays above the line, so that borrowing to the limit leaves room.
+    function _requireRatio(uint256 ratio, uint256 line) private pure {
+        _requireWithin("ratio", ratio, MIN_RATIO, MAX_RATIO);
+        uint256 lowest = line / (Constants.WAD / Constants.RATIO_UNIT) + 1;
+        _requireWithin("ratio", ratio, lowest, MAX_RATIO);
+    }
+
+    function _requireWithin(bytes32 name, uint256 value, uint256 lowest, uint256 highest) private pure {
+        require(value >= lowest && value <= highest, FluxErrors.ValueOutOfBounds(name, value, lowest, highest));
+    }
+
+    function _setPriceOracle(address newOracle) private {
+        require(newOracle.code.length != 0, FluxErrors.NotAContract(newOracle));
+        RiskStorage.state().oracle = IPriceOracle(newOracle);
+
+        emit PriceOracleSet(newOracle);
+    }
+
+    function _setGuardian(address newGuardian) private {
+        require(newGuardian != address(0), FluxErrors.ZeroAddress());
+        RiskStorage.state().guardian = newGuardian;
+
+        emit GuardianSet(newGuardian);
+    }
+
+    /// @dev Markets are found by their creation code, so a new engine must come from the same factory.
+    function _authorizeUpgrade(address newImplementation) internal view override onlyOwner {
+        address newFactory = address(RiskEngine(newImplementation).marketFactory());
+        require(newFactory == address(FACTORY), FluxErrors.NotAContract(newFactory));
+    }
+
+    /// @notice Where markets are created; the same for every version of the engine.
+    function marketFactory() external view returns (IMarketFactory) {
+        return FACTORY;
+    }
+}

@@ -1,0 +1,1 @@
+"""Entry points, one per job; what they do lives in `scripts.flux`."""

@@ -1,0 +1,1 @@
+"""The typed side of Flux off the chain: parameters, plans, deployments, checks, local nodes."""

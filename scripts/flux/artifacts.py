@@ -1,0 +1,117 @@
+"""Brownie's side: the compiled project, contract containers by name, the connection. Nothing else imports `brownie`.
+
+Its objects are dynamic, so they are `Any` here; `Artifact` is the typed part that plans and checks work with.
+"""
+
+import contextlib
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import brownie
+from brownie._config import CONFIG
+from brownie.network import state
+from brownie.network.rpc import Rpc as BrownieRpc
+from brownie.network.rpc import anvil, ganache
+
+from scripts.flux.codec import Abi, Artifact
+from scripts.flux.errors import ContractUnknown
+from scripts.flux.node import Node
+from scripts.flux.paths import ROOT
+from scripts.flux.rpc import Rpc
+
+PROJECT_NAME = "FluxProject"
+
+
+def project() -> Any:
+    """The compiled project, loaded once; the one that Brownie's own command line loaded if there is one."""
+    for loaded in brownie.project.get_loaded_projects():
+        if Path(loaded._path).resolve() == ROOT:
+            return loaded
+    loaded = brownie.project.load(ROOT, PROJECT_NAME)
+    loaded.load_config()
+    return loaded
+
+
+def container(name: str) -> Any:
+    """Brownie's container of a contract: `container("MoneyMarket").deploy(...)`, `.at(address)`, `.abi`."""
+    try:
+        return project()[name]
+    except KeyError as error:
+        raise ContractUnknown(name=name) from error
+
+
+def has_contract(name: str) -> bool:
+    return name in project()
+
+
+@cache
+def artifact(name: str) -> Artifact:
+    build = container(name)._build
+    return Artifact(
+        name=name,
+        abi=tuple(build["abi"]),
+        creation="0x" + build["bytecode"].removeprefix("0x"),
+        runtime="0x" + build["deployedBytecode"].removeprefix("0x"),
+    )
+
+
+@cache
+def errors_abi() -> Abi:
+    """Every custom error of the project, so that any revert can be named."""
+    return tuple(entry for contract in project() for entry in contract.abi if entry["type"] == "error")
+
+
+def contract_at(name: str, address: str) -> Any:
+    """Brownie's contract object; forgets what an undone chain had at that address under another name."""
+    known = state._contract_map.get(address)
+    if known is not None and (known._name != name or known._reverted):
+        state._remove_contract(known)
+    return container(name).at(address)
+
+
+def connect(node: Node) -> None:
+    """Connects Brownie to a node of `scripts.flux.node`: `chain`, `accounts` and contracts then mean that one."""
+    connect_to(f"flux-{node.kind}", port=node.port)
+
+
+def connect_to(network: str, *, port: int | None = None) -> None:
+    """Connects to a network that Brownie knows; a development one must already run on the port."""
+    disconnect()
+    if port is not None:
+        CONFIG.networks[network]["cmd_settings"]["port"] = port
+    with contextlib.redirect_stdout(io.StringIO()):
+        brownie.network.connect(network, launch_rpc=False)
+    if port is not None:
+        BrownieRpc().backend = anvil if network.endswith("anvil") else ganache
+        state.Chain()._network_connected()
+
+
+def disconnect() -> None:
+    if brownie.network.is_connected():
+        brownie.network.disconnect(kill_rpc=False)
+
+
+def network_id() -> str:
+    """The network that Brownie is connected to."""
+    return str(brownie.network.show_active())
+
+
+def is_development() -> bool:
+    return str(CONFIG.network_type) == "development"
+
+
+def rpc() -> Rpc:
+    """A client of our own for the node that Brownie is connected to."""
+    return Rpc(str(brownie.web3.provider.endpoint_uri))
+
+
+def accounts() -> Any:
+    """Brownie's accounts: the node's own ones on a development chain, loaded ones elsewhere."""
+    return brownie.accounts
+
+
+def chain() -> Any:
+    """Brownie's chain: `sleep`, `mine`, `snapshot`, `revert` on a development node."""
+    return brownie.chain

@@ -1,0 +1,218 @@
+"""Every bound that a contract would enforce, and a few that only sense does, checked before the first transaction.
+
+`complaints` is one list of sentences, each beginning with the place in the parameters that it is about.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from scripts.flux import onchain
+from scripts.flux.errors import ValueUnreadable
+from scripts.flux.units import Amount, readable, show_duration, show_percent
+
+if TYPE_CHECKING:
+    from scripts.flux.config import Market, Parameters
+
+DAY = 86_400
+
+# RiskEngine and Constants
+MAX_MARKETS = 128
+RATIO = (Decimal("1.01"), Decimal(10))
+LIQUIDATION_LINE = (Decimal("1.031"), Decimal("1.5"))
+MIN_SEED_UNITS = 1000
+
+# MoneyMarket: bounds of its setters, and the width of its fields
+RESERVE_FACTOR = (Decimal(0), Decimal("0.5"))
+FLASH_FEE = (Decimal(0), Decimal("0.001"))
+CURVE_MAXIMUM = (Decimal("0.0001"), Decimal(3))
+CURVE_PART = (Decimal(0), Decimal("6.5535"))
+STEEPNESS = (1, 100)
+CAP_BITS = 40
+MIN_DEBT_BITS = 56
+SUPPLY_BITS = 112
+DEBT_BITS = 96
+MAX_DECIMALS = 18  # 18 is also what NativeGateway's coin has; larger ones leave no room for caps
+
+# Liquidator
+FEE_CAP = (Decimal(0), Decimal("0.1"))
+
+# ChainlinkSource
+MAX_AGE = (1, 3 * DAY)
+SEQUENCER_GRACE = (1, DAY)
+FEED_DECIMALS = (1, 18)
+PRICE_BITS = 128
+
+# sense
+LIVE_TIMELOCK_DELAY = (DAY, 30 * DAY)
+SEED_VALUE = (Decimal("0.5"), Decimal(1000))
+
+
+def complaints(parameters: "Parameters") -> list[str]:
+    found = [*of_chain(parameters), *of_liquidation(parameters)]
+    for market in parameters.markets:
+        found += [f"markets.{market.symbol}.{text}" for text in of_market(parameters, market)]
+    return found
+
+
+def of_chain(parameters: "Parameters") -> Iterator[str]:
+    chain, governance, oracle = parameters.chain, parameters.governance, parameters.oracle
+    symbols = Counter(market.symbol for market in parameters.markets)
+    yield from (f"markets: {symbol} is listed {count} times" for symbol, count in symbols.items() if count > 1)
+    yield from same_assets(parameters)
+    if not 1 <= len(symbols) <= MAX_MARKETS:
+        yield f"markets: {len(symbols)} of them, but an engine takes 1 to {MAX_MARKETS}"
+    if chain.wrapped_native not in symbols:
+        yield f"chain.wrapped_native: {chain.wrapped_native} is none of the markets"
+    if chain.chain_id < 1:
+        yield f"chain.chain_id: {chain.chain_id} is none"
+    if chain.confirmations < 1:
+        yield "chain.confirmations: at least 1"
+    if not governance.proposers:
+        yield "governance.proposers: without one nothing could ever be changed; give at least one address"
+    yield from party_complaints(parameters)
+    delay = (0, LIVE_TIMELOCK_DELAY[1]) if chain.is_development else LIVE_TIMELOCK_DELAY
+    yield from within("governance.timelock_delay", governance.timelock_delay, delay, show_duration)
+    if oracle.sequencer_feed is None and oracle.sequencer_grace:
+        yield "oracle.sequencer_grace: means nothing without a sequencer_feed; remove it"
+    if oracle.sequencer_feed is not None:
+        yield from within("oracle.sequencer_grace", oracle.sequencer_grace, SEQUENCER_GRACE, show_duration)
+    if not Decimal(0) <= parameters.reserves.treasury_share <= 1:
+        yield f"reserves.treasury_share: {show_percent(parameters.reserves.treasury_share)} is no share"
+    yield from exactly("reserves.treasury_share", lambda: onchain.basis_points(parameters.reserves.treasury_share))
+
+
+def same_assets(parameters: "Parameters") -> Iterator[str]:
+    """An asset listed twice is a copied line, and so is a feed of two assets."""
+    for field in ("asset", "feed"):
+        given = Counter(getattr(market, field) for market in parameters.markets)
+        for value, count in given.items():
+            if isinstance(value, str) and count > 1:
+                owners = [market.symbol for market in parameters.markets if getattr(market, field) == value]
+                yield f"markets: {', '.join(owners)} have the same {field} {value}"
+
+
+def party_complaints(parameters: "Parameters") -> Iterator[str]:
+    """Roles of nobody, and the node's own accounts or mocks where money is real."""
+    governance = parameters.governance
+    parties = [
+        *(("governance.proposers", party) for party in governance.proposers),
+        *(("governance.executors", party) for party in governance.executors),
+        ("governance.guardian", governance.guardian),
+        ("reserves.treasury", parameters.reserves.treasury),
+    ]
+    for place, party in parties:
+        if party.startswith("0x") and int(party, 16) == 0:
+            yield f"{place}: the zero address is nobody"
+        if not party.startswith("0x") and not parameters.chain.is_development:
+            yield f"{place}: {party!r} exists on development chains only; give an address"
+    if not parameters.chain.is_development:
+        mocks = [market.symbol for market in parameters.markets if market.is_mock or market.mock_price is not None]
+        if mocks:
+            yield f"markets: mocks are for development chains only; give addresses for {', '.join(mocks)}"
+
+
+def of_liquidation(parameters: "Parameters") -> Iterator[str]:
+    liquidation = parameters.liquidation
+    line, discount, cap = liquidation.line, liquidation.discount, liquidation.fee_cap
+    yield from within("liquidation.line", line, LIQUIDATION_LINE, show_percent)
+    yield from within("liquidation.fee_cap", cap, FEE_CAP, show_percent)
+    yield from exactly("liquidation", lambda: (onchain.wad(line), onchain.wad(discount), onchain.wad(cap)))
+    if not 0 <= discount < 1:
+        yield f"liquidation.discount: {show_percent(discount)} is no discount"
+        return
+    paid = (1 - Fraction(discount)) * Fraction(line)
+    if paid <= 1:
+        yield (
+            f"liquidation.discount: with {show_percent(discount)} the debts of an account at the line of "
+            f"{show_percent(line)} would not be paid; lower it"
+        )
+    elif (1 - Fraction(cap)) * paid < 1:
+        yield (
+            f"liquidation.fee_cap: after {show_percent(cap)} an account at the line could not pay its debts and the "
+            "discount; lower it"
+        )
+
+
+def of_market(parameters: "Parameters", market: "Market") -> Iterator[str]:
+    yield from within("ratio", market.ratio, RATIO, show_percent)
+    if market.ratio <= parameters.liquidation.line:
+        yield (
+            f"ratio: {show_percent(market.ratio)} must be above the liquidation line of "
+            f"{show_percent(parameters.liquidation.line)}"
+        )
+    yield from within("reserve_factor", market.reserve_factor, RESERVE_FACTOR, show_percent)
+    yield from within("flash_fee", market.flash_fee, FLASH_FEE, show_percent)
+    for part in ("base", "slope", "jump"):
+        yield from within(f"curve.{part}", getattr(market.curve, part), CURVE_PART, show_percent)
+    yield from within("curve.maximum", market.curve.maximum, CURVE_MAXIMUM, show_percent)
+    yield from within("curve.steepness", market.curve.steepness, STEEPNESS, str)
+    yield from exactly("parameters", lambda: (onchain.thousandths(market.ratio), onchain.market_parameters(market)))
+    yield from of_amounts(market)
+    yield from of_feed(parameters, market)
+    if market.symbol == parameters.chain.wrapped_native and market.decimals != 18:
+        yield f"decimals: {market.decimals}, but a wrapped native coin has 18"
+
+
+def of_amounts(market: "Market") -> Iterator[str]:
+    yield from within("decimals", market.decimals, (0, MAX_DECIMALS), str)
+    for name in ("supply_cap", "borrow_cap", "min_debt", "seed"):
+        amount: Amount = getattr(market, name)
+        if amount.symbol != market.symbol:
+            yield f"{name}: is in {amount.symbol}; write it in {market.symbol}"
+        if amount.value < 0:
+            yield f"{name}: {amount} is negative"
+    supply, borrow = market.supply_cap.value, market.borrow_cap.value
+    for name, cap, bits in (("supply_cap", supply, SUPPLY_BITS), ("borrow_cap", borrow, DEBT_BITS)):
+        if cap >= 2**CAP_BITS or cap * 10**market.decimals >= 2**bits:
+            yield f"{name}: {readable(cap)} {market.symbol} is more than the market can count"
+    if borrow > supply:
+        yield f"borrow_cap: more than the supply cap of {market.supply_cap}"
+    if market.min_debt.value * 10**6 >= 2**MIN_DEBT_BITS:
+        yield f"min_debt: {market.min_debt} is more than the market can count"
+    if market.min_debt.value > borrow:
+        yield f"min_debt: more than the borrow cap of {market.borrow_cap}: nobody could borrow"
+    yield from exactly("seed", lambda: onchain.seed(market))
+    if market.seed.value * 10**market.decimals < MIN_SEED_UNITS:
+        yield f"seed: {market.seed} is less than {MIN_SEED_UNITS} of its smallest units"
+
+
+def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:
+    low, high, price = market.lowest_price, market.highest_price, market.mock_price
+    yield from within("feed_decimals", market.feed_decimals, FEED_DECIMALS, str)
+    yield from within("heartbeat", onchain.max_age(parameters, market), MAX_AGE, with_tolerance)
+    yield from exactly("prices", lambda: (onchain.answer(market, low), onchain.answer(market, high)))
+    if not 0 < low < high:
+        yield f"lowest_price: {readable(low)} USD must be above 0 and below highest_price"
+    if high * 10**18 >= 2**PRICE_BITS:
+        yield f"highest_price: {readable(high)} USD is more than a price can be"
+    if price is None:
+        return
+    yield from exactly("feed", lambda: onchain.answer(market, price))
+    if not low < price < high:
+        yield f"feed: {readable(price)} USD is not between lowest_price and highest_price"
+    value = market.seed.value * price
+    if not SEED_VALUE[0] <= value <= SEED_VALUE[1]:
+        yield f"seed: is worth {readable(value)} USD; give about 1 USD"
+
+
+def within(
+    place: str, value: Decimal | int, bound: tuple[Decimal | int, Decimal | int], show: Callable[..., str]
+) -> Iterator[str]:
+    lowest, highest = bound
+    if not lowest <= value <= highest:
+        yield f"{place}: {show(value)} is not between {show(lowest)} and {show(highest)}"
+
+
+def exactly(place: str, convert: Callable[[], object]) -> Iterator[str]:
+    """A complaint if a value has more digits than its field on the chain."""
+    try:
+        convert()
+    except ValueUnreadable as error:
+        yield f"{place}: {error}"
+
+
+def with_tolerance(seconds: int) -> str:
+    return f"{show_duration(seconds)} (heartbeat and tolerance)"

@@ -1,0 +1,167 @@
+"""The local chain at the demo's pace: transactions of the node's own accounts and reads, many in one request, and the clock.
+
+Brownie's sending waits for every transaction by itself; 200 accounts are opened and closed some ten times faster like this.
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from scripts.flux.codec import Abi, decode_result, encode_call
+from scripts.flux.errors import FluxError, RpcRefused
+from scripts.flux.node import Kind
+from scripts.flux.rpc import Request, Rpc
+
+GAS_PRICE: Mapping[Kind, int] = {"ganache": 20 * 10**9, "anvil": 0}  # Ganache forgets what is below its base fee
+CLOCK_UNIT: Mapping[Kind, int] = {"ganache": 1000, "anvil": 1}  # of evm_setTime: milliseconds, seconds
+SECONDS_TO_MINE = 30.0
+ENOUGH_GAS = 3_000_000
+MOST_GAS = 25_000_000  # below the node's block limit
+
+Receipt = Mapping[str, Any]
+
+
+@dataclass(eq=False)
+class TransactionFailed(FluxError):
+    function: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The demo's transaction {self.function} failed: {self.reason}. Were the contracts changed? Run `make test`."
+
+
+@dataclass(frozen=True)
+class Contract:
+    address: str
+    abi: Abi
+
+    @classmethod
+    def of(cls, brownie_contract: Any) -> "Contract":
+        return cls(address=str(brownie_contract.address), abi=brownie_contract.abi)
+
+    def call(self, function: str, *arguments: Any, sender: str, gas: int = ENOUGH_GAS, value: int = 0) -> "Call":
+        return Call(sender, self, function, arguments, gas, value)
+
+    def read(self, function: str, *arguments: Any) -> "Read":
+        return Read(self, function, arguments)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A transaction to be sent."""
+
+    sender: str
+    target: Contract
+    function: str
+    arguments: tuple[Any, ...]
+    gas: int
+    value: int = 0
+
+
+@dataclass(frozen=True)
+class Read:
+    """A view to be asked."""
+
+    target: Contract
+    function: str
+    arguments: tuple[Any, ...]
+
+
+class LocalChain:
+    """Snapshots, clock, transactions and reads of one local node."""
+
+    def __init__(self, rpc: Rpc, kind: Kind) -> None:
+        self._rpc = rpc
+        self._kind = kind
+        self._nonces: dict[str, int] = {}
+        self.accounts: tuple[str, ...] = tuple(rpc.request("eth_accounts"))
+        self.sent = 0
+
+    def set_time(self, timestamp: int) -> None:
+        """The clock goes on from here."""
+        self._rpc.request("evm_setTime", timestamp * CLOCK_UNIT[self._kind])
+
+    def snapshot(self) -> str:
+        return str(self._rpc.request("evm_snapshot"))
+
+    def revert(self, snapshot: str) -> None:
+        """Undoes everything since the snapshot, which is used up."""
+        self._rpc.request("evm_revert", snapshot)
+        self._nonces.clear()
+
+    def send(self, calls: Sequence[Call]) -> list[Receipt]:
+        """Receipts in order. Raises `TransactionFailed` at the first that reverts."""
+        receipts: list[Receipt] = []
+        for answer in self.try_send(calls):
+            if isinstance(answer, TransactionFailed):
+                raise answer
+            receipts.append(answer)
+        return receipts
+
+    def try_send(self, calls: Sequence[Call]) -> list[Receipt | TransactionFailed]:
+        """Like `send`, but a failure stands at its place in the list."""
+        answers = self._rpc.try_batch([("eth_sendTransaction", [self._body(call)]) for call in calls])
+        self.sent += len(calls)
+        hashes = [answer for answer in answers if isinstance(answer, str)]
+        receipts = dict(zip(hashes, self._receipts(hashes), strict=True))
+        return [self._outcome(call, answer, receipts) for call, answer in zip(calls, answers, strict=True)]
+
+    def read(self, reads: Sequence[Read]) -> list[Any]:
+        """Decoded results in order."""
+        answers = self.try_read(reads)
+        for read, answer in zip(reads, answers, strict=True):
+            if isinstance(answer, RpcRefused):
+                raise TransactionFailed(function=read.function, reason=answer.message) from answer
+        return answers
+
+    def try_read(self, reads: Sequence[Read]) -> list[Any]:
+        """Like `read`, but a refusal (an `RpcRefused`) stands at its place in the list."""
+        requests: list[Request] = []
+        for read in reads:
+            data = encode_call(read.target.abi, read.function, read.arguments)
+            requests.append(("eth_call", [{"to": read.target.address, "data": data}, "latest"]))
+        return [
+            answer
+            if isinstance(answer, RpcRefused)
+            else decode_result(read.target.abi, read.function, len(read.arguments), answer)
+            for read, answer in zip(reads, self._rpc.try_batch(requests), strict=True)
+        ]
+
+    def _body(self, call: Call) -> dict[str, str]:
+        return {
+            "from": call.sender,
+            "to": call.target.address,
+            "data": encode_call(call.target.abi, call.function, call.arguments),
+            "value": hex(call.value),
+            "gas": hex(call.gas),
+            "gasPrice": hex(GAS_PRICE[self._kind]),
+            "nonce": hex(self._next_nonce(call.sender)),
+        }
+
+    def _next_nonce(self, sender: str) -> int:
+        """Counted here: anvil would give several transactions of one request the same."""
+        nonce = self._nonces.get(sender)
+        if nonce is None:
+            nonce = self._rpc.nonce(sender)
+        self._nonces[sender] = nonce + 1
+        return nonce
+
+    def _receipts(self, hashes: Sequence[str]) -> list[Receipt]:
+        deadline = time.monotonic() + SECONDS_TO_MINE
+        found: dict[str, Receipt] = {}
+        while missing := [h for h in hashes if h not in found]:
+            if time.monotonic() > deadline:
+                raise TransactionFailed(function=missing[0], reason=f"it was not mined in {SECONDS_TO_MINE:.0f} seconds")
+            answers = self._rpc.batch([("eth_getTransactionReceipt", [h]) for h in missing])
+            found |= {h: answer for h, answer in zip(missing, answers, strict=True) if answer}
+        return [found[h] for h in hashes]
+
+    def _outcome(self, call: Call, answer: Any, receipts: Mapping[str, Receipt]) -> Receipt | TransactionFailed:
+        if isinstance(answer, RpcRefused):
+            self._nonces.pop(call.sender, None)  # whether a refused transaction used its nonce, the node knows
+            return TransactionFailed(function=call.function, reason=answer.message)
+        receipt = receipts[answer]
+        if int(receipt["status"], 16) != 1:
+            return TransactionFailed(function=call.function, reason="it reverted")
+        return receipt

@@ -1,0 +1,56 @@
+"""What a liquidation did, read from its receipt."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from scripts.flux.codec import decode, event_topic, type_of
+from scripts.flux.demo.chain import Contract, Receipt
+from scripts.flux.demo.crashes import FEED_UNIT
+from scripts.flux.demo.outcome import Sale
+from scripts.flux.demo.stage import Stage
+
+WAD = 10**18
+
+
+def read_sale(
+    receipt: Receipt, stage: Stage, prices: Mapping[str, int], *, bar: int, account: int, without_capital: bool
+) -> Sale:
+    """The whole account was sold: its events in USD at the feeds' prices."""
+    (_, sold), *others = logs_of(receipt, stage.liquidator, "Liquidated")
+    assert not others
+    covered = written_off = 0.0
+    for topics, levels in logs_of(receipt, stage.liquidator, "ShortfallCovered"):
+        dollars = dollars_per_unit(stage, "0x" + topics[2][-40:], prices)
+        covered += (levels["fromLiquidationReserve"] + levels["fromMarketReserve"]) * dollars
+        written_off += levels["writtenOff"] * dollars
+    return Sale(
+        bar=bar,
+        account=account,
+        sold=sold["depositValue"] / WAD,
+        paid=(sold["debtValue"] - sold["shortfall"]) / WAD,
+        fee=sold["fee"] / WAD,
+        shortfall=sold["shortfall"] / WAD,
+        covered=covered,
+        written_off=written_off,
+        closes=True,
+        gas=int(receipt["gasUsed"], 16),
+        without_capital=without_capital,
+    )
+
+
+def logs_of(receipt: Receipt, emitter: Contract, event: str) -> Iterator[tuple[list[str], dict[str, Any]]]:
+    """Topics, and the fields that are not indexed, of every such event."""
+    entry = next(entry for entry in emitter.abi if entry["type"] == "event" and entry["name"] == event)
+    topic = event_topic(f"{event}({','.join(type_of(part) for part in entry['inputs'])})")
+    fields = [part for part in entry["inputs"] if not part["indexed"]]
+    for log in receipt["logs"]:
+        if log["address"].lower() == emitter.address.lower() and log["topics"][0] == topic:
+            values = decode(fields, log["data"])
+            yield log["topics"], {part["name"]: value for part, value in zip(fields, values, strict=True)}
+
+
+def dollars_per_unit(stage: Stage, market: str, prices: Mapping[str, int]) -> float:
+    for asset in stage.listed:
+        if stage.markets[asset.symbol].address.lower() == market.lower():
+            return asset.value(1, prices[asset.symbol])
+    raise LookupError(f"{market} is no market of the demo")

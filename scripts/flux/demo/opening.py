@@ -1,0 +1,58 @@
+"""Opens a book on the chain: prices, money, deposits, debts. The banker deposits for everybody, each account borrows itself."""
+
+from collections.abc import Iterator, Sequence
+
+from scripts.flux.demo.book import Book
+from scripts.flux.demo.chain import Call
+from scripts.flux.demo.feeds import Answer
+from scripts.flux.demo.stage import MOST_WEI, Stage
+
+LEAD = 600  # seconds before the first bar
+
+
+def opening_calls(stage: Stage, book: Book, answers: Sequence[Answer]) -> list[Call]:
+    """All transactions, in order."""
+    return [
+        *feed_calls(stage, answers),
+        *money_calls(stage, book),
+        *deposit_calls(stage, book),
+        *borrow_calls(stage, book),
+    ]
+
+
+def feed_calls(stage: Stage, answers: Sequence[Answer]) -> list[Call]:
+    return [
+        stage.feeds[answer.asset].call("setAnswer", answer.price, sender=stage.feeder) for answer in answers
+    ]
+
+
+def money_calls(stage: Stage, book: Book) -> Iterator[Call]:
+    """The banker has what will be deposited; the bidder and the exchange all that will be owed, and interest."""
+    for symbol, token in stage.tokens.items():
+        owed = 2 * book.owed(symbol)
+        deposited = book.deposited(symbol) + book.lenders[symbol]
+        if symbol == stage.parameters.chain.wrapped_native:
+            yield token.call("deposit", sender=stage.banker, value=deposited + owed)
+            yield token.call("transfer", stage.swap.address, owed, sender=stage.banker)
+            yield token.call("deposit", sender=stage.bidder, value=owed)
+        else:
+            yield token.call("mint", stage.banker, deposited, sender=stage.banker)
+            yield token.call("mint", stage.swap.address, owed, sender=stage.banker)
+            yield token.call("mint", stage.bidder, owed, sender=stage.banker)
+        for payer in (stage.banker, stage.bidder):
+            yield token.call("approve", stage.markets[symbol].address, MOST_WEI, sender=payer)
+
+
+def deposit_calls(stage: Stage, book: Book) -> Iterator[Call]:
+    for symbol, assets in book.lenders.items():
+        if assets:
+            yield stage.markets[symbol].call("deposit", assets, stage.banker, sender=stage.banker)
+    for borrower, account in zip(stage.borrowers, book.accounts, strict=True):
+        for symbol, assets in account.deposits.items():
+            yield stage.markets[symbol].call("deposit", assets, borrower, sender=stage.banker)
+
+
+def borrow_calls(stage: Stage, book: Book) -> Iterator[Call]:
+    for borrower, account in zip(stage.borrowers, book.accounts, strict=True):
+        for symbol, assets in account.debts.items():
+            yield stage.markets[symbol].call("borrow", assets, borrower, borrower, sender=borrower)

@@ -1,0 +1,85 @@
+"""The whole demo: one stage, every crash on it after the other, and what comes of each under both sets of rules."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from scripts.flux.demo.book import Listed, draw_book
+from scripts.flux.demo.close_factor import positions_of, rules_for, simulate
+from scripts.flux.demo.comparison import Comparison
+from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
+from scripts.flux.demo.feeds import answers_by_bar, prices_seen
+from scripts.flux.demo.outcome import summarise
+from scripts.flux.demo.progress import Steps
+from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
+from scripts.flux.demo.stage import Stage, staged
+from scripts.flux.node import Kind
+
+
+@dataclass(frozen=True)
+class Options:
+    windows: tuple[str, ...]
+    accounts: int
+    seed: int
+    network: Kind
+
+
+def perform(options: Options, steps: Steps) -> list[Comparison]:
+    comparisons = []
+    with ExitStack() as stack:
+        with steps.step(f"Flux on {options.network}") as show:
+            stage = stack.enter_context(staged(options.network, options.accounts))
+            show(1.0, f"{len(stage.markets)} markets")
+        for date in options.windows:
+            snapshot = stage.chain.snapshot()
+            comparisons.append(compare(stage, date, options, steps))
+            stage.chain.revert(snapshot)
+    return comparisons
+
+
+def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparison:
+    """One crash: the book opened and replayed on the chain, then the same under the other rules."""
+    began, sent = time.monotonic(), stage.chain.sent
+    crash = crash_for(load_recording(date), stage.references())
+    answers = answers_by_bar(crash, stage.heartbeats())
+    seen = prices_seen(answers)
+    book = draw_book(stage.listed, seen[0], accounts=options.accounts, seed=options.seed)
+    timestamps = crash.recording.timestamps
+
+    with steps.step(f"{date}: the book") as show:
+        open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
+        replay = begin_replay(stage, book, timestamps, answers)
+    with steps.step(f"{date}: the crash") as show:
+        run(replay, lambda bar: show((bar + 1) / len(seen), news(replay, crash, bar)))
+
+    rules = rules_for(stage.listed)
+    positions, lowered = positions_of(book, stage.listed, seen[0], rules)
+    others_sales = simulate(positions, seen, replay.interest, rules)
+    size = {"accounts": len(book.accounts), "bars": len(seen)}
+    return Comparison(
+        crash=crash,
+        deposits=value_of(stage.listed, seen[0], book.deposited),
+        lent=value_of(stage.listed, seen[0], book.lenders.__getitem__),
+        debts=value_of(stage.listed, seen[0], book.owed),
+        flux=summarise(replay.sales, **size),
+        other=summarise(others_sales, **size),
+        lowered=lowered,
+        feed_answers=sum(map(len, answers)),
+        transactions=stage.chain.sent - sent,
+        seconds=time.monotonic() - began,
+    )
+
+
+def value_of(listed: Sequence[Listed], prices: Mapping[str, int], assets: Callable[[str], int]) -> float:
+    """USD of `assets(symbol)` in all markets."""
+    return sum(asset.value(assets(asset.symbol), prices[asset.symbol]) for asset in listed)
+
+
+def news(replay: Replay, crash: Crash, bar: int) -> str:
+    ether = crash.prices["ETH"][bar] / FEED_UNIT
+    sold = sum(sale.sold for sale in replay.sales)
+    time_of_bar = crash.recording.time(bar)
+    return (
+        f"{time_of_bar:%m-%d %H:%M}  ETH {ether:,.0f}  {len(replay.open_accounts)} accounts open  ${sold:,.0f} sold"
+    )

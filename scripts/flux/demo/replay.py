@@ -1,0 +1,166 @@
+"""A crash bar by bar on the chain: the clock is set, feeds answer, and liquidators sell whoever is below the line.
+
+Two liquidators take turns: one who pays with money of his own, and one without any, who redeems what he receives, sells it
+on an exchange at the oracle's price less 0.3 % and pays with that, all in one transaction. Where a market has no cash to
+redeem from, or the exchange has too little, the first steps in.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from scripts.flux.codec import decode_error
+from scripts.flux.demo.book import Book
+from scripts.flux.demo.chain import MOST_GAS, Call, TransactionFailed
+from scripts.flux.demo.events import read_sale
+from scripts.flux.demo.feeds import Answer, prices_seen
+from scripts.flux.demo.opening import LEAD, feed_calls, opening_calls
+from scripts.flux.demo.outcome import Interest, Sale
+from scripts.flux.demo.stage import Stage
+from scripts.flux.demo.watch import InterestLog, Watch, begin_watch, refresh
+from scripts.flux.errors import FluxError, RpcRefused
+
+WAD = 10**18
+BATCH = 50
+BARS_BETWEEN_REFRESHES = 72  # the rates are exact after every liquidation; this bounds what else might move them
+
+
+@dataclass(eq=False)
+class AccountForgotten(FluxError):
+    account: int
+    bar: int
+
+    def __str__(self) -> str:
+        return f"Account {self.account} is below the line after bar {self.bar}, and the demo had not seen it."
+
+
+@dataclass(eq=False)
+class HealthUnreadable(FluxError):
+    account: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"The liquidator gives no quote for account {self.account}: {self.reason}."
+
+
+@dataclass
+class Replay:
+    """One window while it runs."""
+
+    stage: Stage
+    book: Book
+    timestamps: Sequence[int]
+    answers: Sequence[Sequence[Answer]]
+    watch: Watch
+    line: float
+    open_accounts: set[int]
+    sales: list[Sale] = field(default_factory=list)
+    log: InterestLog = field(default_factory=lambda: InterestLog([], []))
+
+    @property
+    def interest(self) -> Interest:
+        return self.log.interest()
+
+
+def open_book(stage: Stage, book: Book, first: Sequence[Answer], start: int, progress: Callable[[float], None]) -> None:
+    """`progress` is told the part that is done."""
+    stage.chain.set_time(start - LEAD)
+    calls = opening_calls(stage, book, first)
+    for done in range(0, len(calls), BATCH):
+        stage.chain.send(calls[done : done + BATCH])
+        progress(min(done + BATCH, len(calls)) / len(calls))
+
+
+def begin_replay(stage: Stage, book: Book, timestamps: Sequence[int], answers: Sequence[Sequence[Answer]]) -> Replay:
+    """The book must be open."""
+    (line,) = stage.chain.read([stage.risk.read("liquidationLine")])
+    return Replay(
+        stage=stage,
+        book=book,
+        timestamps=timestamps,
+        answers=answers,
+        watch=begin_watch(stage, book, timestamps[0]),
+        line=line / WAD,
+        open_accounts=set(range(len(book.accounts))),
+    )
+
+
+def run(replay: Replay, progress: Callable[[int], None]) -> None:
+    """All bars; `progress` is told after each. At the lowest prices and at the end every open account is looked at."""
+    seen = prices_seen(replay.answers)
+    lowest = min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
+    for bar, prices in enumerate(seen):
+        play_bar(replay, bar, prices)
+        if bar in (lowest, len(seen) - 1):
+            require_nobody_forgotten(replay, bar)
+        progress(bar)
+
+
+def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
+    stage, watch = replay.stage, replay.watch
+    stage.chain.set_time(replay.timestamps[bar])
+    stage.chain.send(feed_calls(stage, replay.answers[bar]))
+    watch.advance(replay.timestamps[bar])
+    replay.log.note(watch)
+    while below := below_line(replay, watch.near(prices, replay.line)):
+        sell(replay, below, bar, prices)
+        watch.close(below)
+        replay.open_accounts -= set(below)
+        refresh(watch, stage)  # losses may have made other deposits worth less: look again
+    if bar % BARS_BETWEEN_REFRESHES == 0:
+        refresh(watch, stage)
+
+
+def below_line(replay: Replay, accounts: Sequence[int]) -> list[int]:
+    """Those of them that the liquidator would sell now, by its own quote."""
+    stage = replay.stage
+    quotes = stage.chain.try_read(
+        [stage.liquidator.read("quote", stage.borrowers[account], WAD) for account in accounts]
+    )
+    below = []
+    for account, quote in zip(accounts, quotes, strict=True):
+        if not isinstance(quote, RpcRefused):
+            below.append(account)
+        elif not is_healthy(quote, stage):
+            raise HealthUnreadable(account=account, reason=quote.message)
+    return below
+
+
+def is_healthy(refusal: RpcRefused, stage: Stage) -> bool:
+    if not isinstance(refusal.data, str):
+        return False
+    return (decode_error(stage.risk.abi, refusal.data) or "").startswith("AccountHealthy")
+
+
+def sell(replay: Replay, accounts: Sequence[int], bar: int, prices: Mapping[str, int]) -> None:
+    """Every one of them, by the two liquidators in turn."""
+    stage = replay.stage
+    turn = len(replay.sales)
+    without_capital = {account: (turn + place) % 2 == 1 for place, account in enumerate(accounts)}
+    calls = [flash_call(replay, a) if without_capital[a] else cash_call(stage, a) for a in accounts]
+    for account, receipt in zip(accounts, stage.chain.try_send(calls), strict=True):
+        is_flash = without_capital[account]
+        if isinstance(receipt, TransactionFailed):
+            if not is_flash:
+                raise receipt
+            is_flash = False
+            (receipt,) = stage.chain.send([cash_call(stage, account)])
+        replay.sales.append(
+            read_sale(receipt, stage, prices, bar=bar, account=account, without_capital=is_flash)
+        )
+
+
+def cash_call(stage: Stage, account: int) -> Call:
+    return stage.liquidator.call(
+        "liquidate", stage.borrowers[account], WAD, stage.bidder, [], b"", sender=stage.bidder, gas=MOST_GAS
+    )
+
+
+def flash_call(replay: Replay, account: int) -> Call:
+    stage = replay.stage
+    deposits = [stage.markets[symbol].address for symbol in replay.book.accounts[account].deposits]
+    return stage.buyer.call("buy", stage.borrowers[account], WAD, deposits, sender=stage.bidder, gas=MOST_GAS)
+
+
+def require_nobody_forgotten(replay: Replay, bar: int) -> None:
+    for account in below_line(replay, sorted(replay.open_accounts)):
+        raise AccountForgotten(account=account, bar=bar)

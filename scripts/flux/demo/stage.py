@@ -1,0 +1,102 @@
+"""The stage of the demo: a chain of its own, Flux deployed on it from chains/local, and the people who act."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from scripts.flux import artifacts, onchain
+from scripts.flux.artifacts import container
+from scripts.flux.config import Market, Parameters, load
+from scripts.flux.demo.book import Listed
+from scripts.flux.demo.chain import Contract, LocalChain
+from scripts.flux.deployment import Deployment, deploy
+from scripts.flux.node import Kind, running_node
+
+KEY = "local"
+DEPLOYED_AT = datetime(2020, 3, 1, tzinfo=UTC)  # before all crashes, for the chain's clock shows the recorded times
+SWAP_FEE = 30  # basis points, for the liquidator who sells the deposits to pay the debts
+
+FIRST_OF_CAST, CAST = 20, 3  # the accounts before belong to the deployment
+MOST_WEI = 2**255  # an allowance that is never used up
+
+
+@dataclass(frozen=True)
+class Stage:
+    chain: LocalChain
+    parameters: Parameters
+    listed: tuple[Listed, ...]
+    tokens: Mapping[str, Contract]
+    markets: Mapping[str, Contract]
+    feeds: Mapping[str, Contract]
+    risk: Contract
+    liquidator: Contract
+    swap: Contract
+    buyer: Contract  # a liquidator without capital
+    banker: str  # mints, opens deposits for others, lends what the lenders lend
+    feeder: str
+    bidder: str  # a liquidator with capital
+    borrowers: tuple[str, ...]
+
+    def references(self) -> dict[str, int]:
+        """The prices that the parameters give, in feed units."""
+        return {
+            market.symbol: onchain.answer(market, market.mock_price or Decimal(1)) for market in self.parameters.markets
+        }
+
+    def heartbeats(self) -> dict[str, int]:
+        return {market.symbol: market.heartbeat for market in self.parameters.markets}
+
+
+@contextmanager
+def staged(kind: Kind, borrowers: int) -> Iterator[Stage]:
+    """Starts the node, deploys, and ends the node."""
+    with running_node(kind, accounts=FIRST_OF_CAST + CAST + borrowers) as node:
+        artifacts.connect(node)
+        chain = LocalChain(artifacts.rpc(), kind)
+        chain.set_time(int(DEPLOYED_AT.timestamp()))
+        try:
+            yield set_up(chain, deploy(load(KEY), artifacts.accounts()[0]))
+        finally:
+            artifacts.disconnect()
+
+
+def set_up(chain: LocalChain, flux: Deployment) -> Stage:
+    """Brownie's part ends here: exchange and capital-free buyer are added, then everything becomes data."""
+    banker, feeder, bidder, *borrowers = chain.accounts[FIRST_OF_CAST:]
+    swap = container("MockSwap").deploy(flux.oracle, {"from": banker})
+    swap.setFee(SWAP_FEE, {"from": banker})
+    buyer = container("MockLiquidationBuyer").deploy(flux.liquidator, swap, {"from": banker})
+    return Stage(
+        chain=chain,
+        parameters=flux.parameters,
+        listed=tuple(map(listed, flux.parameters.markets)),
+        tokens=contracts(flux.tokens),
+        markets=contracts(flux.markets),
+        feeds=contracts(flux.feeds),
+        risk=Contract.of(flux.risk),
+        liquidator=Contract.of(flux.liquidator),
+        swap=Contract.of(swap),
+        buyer=Contract.of(buyer),
+        banker=banker,
+        feeder=feeder,
+        bidder=bidder,
+        borrowers=tuple(borrowers),
+    )
+
+
+def listed(market: Market) -> Listed:
+    return Listed(
+        symbol=market.symbol,
+        decimals=market.decimals,
+        ratio=onchain.thousandths(market.ratio),
+        min_debt=market.min_debt.units(market.decimals),
+        supply_cap=market.supply_cap.units(market.decimals),
+        borrow_cap=market.borrow_cap.units(market.decimals),
+    )
+
+
+def contracts(by_symbol: Mapping[str, Any]) -> dict[str, Contract]:
+    return {symbol: Contract.of(brownie_contract) for symbol, brownie_contract in by_symbol.items()}

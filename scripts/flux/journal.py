@@ -1,0 +1,252 @@
+"""What was sent where, on disk before and after every transaction, so that a run that died is continued.
+
+`deployment.json` is the address book, replaced as a whole; `journal.jsonl` beside it only ever grows, one line an event.
+Both are flushed to the disk before the next transaction leaves. If the book is damaged it is rebuilt from the journal.
+The book belongs to one chain, known by its genesis block: on a development chain that was started anew the old pair
+is put aside as `deployment.previous.json` and `journal.previous.jsonl`.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from scripts.flux.errors import DeploymentLocked, RecordsOfOtherChain, RecordsUnreadable
+from scripts.flux.paths import ROOT
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A contract of the deployment. `arguments` are for people, `constructor` is their encoding."""
+
+    role: str
+    address: str
+    contract: str
+    arguments: list[Any]
+    constructor: str
+    creation_hash: str  # keccak of the creation code without arguments
+    code_hash: str  # keccak of the code at the address
+    transaction: str | None
+    block: int | None
+    behind: str | None = None  # the contract whose code a proxy runs
+    implementation: str | None = None  # role of that code
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A transaction that may or may not have left. `role` and `entry` are those of a contract's creation."""
+
+    step: str
+    nonce: int
+    data_hash: str
+    since_block: int
+    transaction: str | None = None  # known beforehand when we sign ourselves
+    entry: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A transaction that is on the chain."""
+
+    step: str
+    transaction: str | None
+    block: int | None
+
+
+@dataclass
+class Book:
+    chain: str
+    chain_id: int
+    genesis: str
+    deployer: str | None = None
+    commit: str | None = None
+    contracts: dict[str, Entry] = field(default_factory=dict)
+    transactions: list[Sent] = field(default_factory=list)
+    pending: Pending | None = None
+
+
+class Records:
+    """The book and the journal of one deployment; without a path both live in memory."""
+
+    def __init__(self, book: Book, path: Path | None) -> None:
+        self.book = book
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, chain: str, chain_id: int, genesis: str, may_archive: bool) -> "Records":
+        """The records of this chain: those on disk, or new ones. `may_archive` on development chains."""
+        fresh = Book(chain=chain, chain_id=chain_id, genesis=genesis)
+        if path is None:
+            return cls(fresh, None)
+        book = read_book(path, fresh)
+        if book.genesis != genesis or book.chain_id != chain_id:
+            if not may_archive:
+                raise RecordsOfOtherChain(path=path, recorded=book.genesis, found=genesis)
+            archive(path)
+            book = fresh
+        return cls(book, path)
+
+    def start(self, deployer: str) -> None:
+        self.book.deployer = deployer
+        self.book.commit = commit()
+        self._note("started", {"chain": self.book.chain, "genesis": self.book.genesis, "deployer": deployer})
+        self._save()
+
+    def sending(self, pending: Pending) -> None:
+        """Before the transaction leaves."""
+        self.book.pending = pending
+        self._note("sending", asdict(pending))
+        self._save()
+
+    def sent(self, transaction: str) -> None:
+        """The node took it."""
+        if self.book.pending is not None:
+            self.book.pending = replace(self.book.pending, transaction=transaction)
+        self._note("sent", {"transaction": transaction})
+
+    def mined(self, sent: Sent, entry: Entry | None = None) -> None:
+        """It is on the chain, and so is the contract that it created."""
+        self.book.pending = None
+        self.book.transactions.append(sent)
+        if entry is not None:
+            self.book.contracts[entry.role] = entry
+        self._note("mined", {**asdict(sent), "entry": asdict(entry) if entry else None})
+        self._save()
+
+    def dropped(self, reason: str) -> None:
+        """The pending transaction did nothing and never will."""
+        step = self.book.pending.step if self.book.pending else None
+        self.book.pending = None
+        self._note("dropped", {"step": step, "reason": reason})
+        self._save()
+
+    def forget(self, role: str, reason: str) -> None:
+        """The contract is not there (any more): a reorganised chain, or a chain that looks like another."""
+        entry = self.book.contracts.pop(role)
+        self._note("forgotten", {"role": role, "address": entry.address, "reason": reason})
+        self._save()
+
+    def found(self, entry: Entry) -> None:
+        """A contract that another one created."""
+        if self.book.contracts.get(entry.role) != entry:
+            self.book.contracts[entry.role] = entry
+            self._note("found", {"entry": asdict(entry)})
+            self._save()
+
+    @contextlib.contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps a second run on this machine out."""
+        if self.path is None:
+            yield
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with self.path.with_suffix(".lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DeploymentLocked(path=self.path) from error
+            yield
+
+    def _note(self, event: str, fields: dict[str, Any]) -> None:
+        if self.path is None:
+            return
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **fields}
+        journal = journal_of(self.path)
+        journal.parent.mkdir(parents=True, exist_ok=True)
+        with journal.open("a", encoding="utf-8") as stream:
+            stream.write(json.dumps(line) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def _save(self) -> None:
+        if self.path is None:
+            return
+        draft = self.path.with_suffix(".tmp")
+        with draft.open("w", encoding="utf-8") as stream:
+            stream.write(json.dumps({"format": FORMAT, **asdict(self.book)}, indent=2) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(self.path)
+        folder = os.open(self.path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+
+
+def journal_of(path: Path) -> Path:
+    return path.with_name(path.name.replace("deployment", "journal")).with_suffix(".jsonl")
+
+
+def read_book(path: Path, fresh: Book) -> Book:
+    """The book on disk; rebuilt from the journal if it is damaged or missing, new if there is neither."""
+    if path.exists():
+        with contextlib.suppress(ValueError, KeyError, TypeError):
+            return book_from(json.loads(path.read_text(encoding="utf-8")))
+    journal = journal_of(path)
+    if journal.exists():
+        return rebuilt(journal, fresh)
+    if path.exists():
+        raise RecordsUnreadable(path=path)
+    return fresh
+
+
+def book_from(raw: dict[str, Any]) -> Book:
+    if raw.pop("format") != FORMAT:
+        raise ValueError("written by another version")
+    raw["contracts"] = {role: Entry(**entry) for role, entry in raw["contracts"].items()}
+    raw["transactions"] = [Sent(**sent) for sent in raw["transactions"]]
+    raw["pending"] = Pending(**raw["pending"]) if raw["pending"] else None
+    return Book(**raw)
+
+
+def rebuilt(journal: Path, fresh: Book) -> Book:
+    """Replays the journal. A line that was cut off by a crash is the last one, and nothing was sent after it."""
+    book = fresh
+    for text in journal.read_text(encoding="utf-8").splitlines():
+        try:
+            line = json.loads(text)
+        except ValueError:
+            continue
+        event = line["event"]
+        if event == "started" and line["genesis"] != book.genesis:
+            book = Book(chain=line["chain"], chain_id=fresh.chain_id, genesis=line["genesis"])
+        if event == "started":
+            book.deployer = line["deployer"]
+        elif event == "sending":
+            book.pending = Pending(**{name: line[name] for name in Pending.__dataclass_fields__})
+        elif event == "sent" and book.pending is not None:
+            book.pending = replace(book.pending, transaction=line["transaction"])
+        elif event == "mined":
+            book.pending = None
+            book.transactions.append(Sent(**{name: line[name] for name in Sent.__dataclass_fields__}))
+        elif event == "dropped":
+            book.pending = None
+        elif event == "forgotten":
+            book.contracts.pop(line["role"], None)
+        if event in ("mined", "found") and line["entry"]:
+            book.contracts[line["entry"]["role"]] = Entry(**line["entry"])
+    return book
+
+
+def archive(path: Path) -> None:
+    for file in (path, journal_of(path)):
+        if file.exists():
+            file.replace(file.with_suffix(f".previous{file.suffix}"))
+
+
+def commit() -> str | None:
+    """Of the project's sources, if they are in git."""
+    try:
+        done = subprocess.run(
+            ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, timeout=10, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip()

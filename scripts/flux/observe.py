@@ -1,0 +1,310 @@
+"""Reads from a chain everything that a plan or a check may ask for, in a few batches of calls."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from eth_utils.address import to_checksum_address
+from eth_utils.crypto import keccak
+
+from scripts.flux import codec, onchain, state
+from scripts.flux.codec import Artifact
+from scripts.flux.config import Market, Parameters
+from scripts.flux.errors import RpcRefused
+from scripts.flux.journal import Book
+from scripts.flux.rpc import Rpc
+from scripts.flux.state import ROLES, ZERO_ADDRESS, Observed
+
+Lookup = Callable[[str], Artifact]
+
+DEAD = "0x000000000000000000000000000000000000dEaD"
+PROXIED = {"oracle": "PriceOracle", "risk": "RiskEngine", "liquidator": "Liquidator", "reserve": "LiquidationReserve"}
+LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more
+
+# ERC-1967: keccak256("eip1967.proxy.implementation") - 1; ERC-7201 of OpenZeppelin's Initializable
+IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
+INITIALIZABLE_SLOT = "0xf0c57e16840df040f15088dc2f81fe391c3923bec73e23a9662efc9c229c6a00"
+LOCKED = 2**64 - 1
+
+GRANTED = codec.event_topic("RoleGranted(bytes32,address,address)")
+REVOKED = codec.event_topic("RoleRevoked(bytes32,address,address)")
+SCHEDULED = codec.event_topic("CallScheduled(bytes32,uint256,address,uint256,bytes,bytes32,uint256)")
+EXECUTED = codec.event_topic("CallExecuted(bytes32,uint256,address,uint256,bytes)")
+CANCELLED = codec.event_topic("Cancelled(bytes32)")
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of a contract, known by its ABI's name."""
+
+    target: str
+    contract: str
+    function: str
+    arguments: tuple[Any, ...] = ()
+
+
+def view(target: str, contract: str, function: str, *arguments: Any) -> View:
+    return View(target, contract, function, arguments)
+
+
+class Reader:
+    """Views in batches; what reverts or is not there reads as None."""
+
+    def __init__(self, rpc: Rpc, lookup: Lookup) -> None:
+        self.rpc = rpc
+        self._lookup = lookup
+
+    def one(self, target: str, contract: str, function: str, *arguments: Any) -> Any:
+        return self.many([View(target, contract, function, arguments)])[0]
+
+    def many(self, views: Sequence[View]) -> list[Any]:
+        calls = [("eth_call", [{"to": v.target, "data": self._data(v)}, "latest"]) for v in views]
+        return [self._value(v, answer) for v, answer in zip(views, self.rpc.try_batch(calls), strict=True)]
+
+    def slots(self, places: Sequence[tuple[str, str]]) -> list[int]:
+        answers = self.rpc.batch([("eth_getStorageAt", [address, slot, "latest"]) for address, slot in places])
+        return [int(answer, 16) for answer in answers]
+
+    def codes(self, addresses: Sequence[str]) -> list[str]:
+        return [str(code) for code in self.rpc.batch([("eth_getCode", [a, "latest"]) for a in addresses])]
+
+    def _data(self, v: View) -> str:
+        return codec.encode_call(self._lookup(v.contract).abi, v.function, v.arguments)
+
+    def _value(self, v: View, answer: Any) -> Any:
+        if isinstance(answer, RpcRefused) or answer in (None, "0x"):
+            return None
+        return codec.decode_result(self._lookup(v.contract).abi, v.function, len(v.arguments), answer)
+
+
+def code_hash(code: str) -> str:
+    return "0x" + keccak(hexstr=code).hex()
+
+
+def observe(desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer: str) -> Observed:
+    """Everything there is. Of the book only contracts count whose code is on the chain as it was recorded."""
+    reader = Reader(rpc, lookup)
+    addresses = placed(desired, book, reader)
+    addresses |= listed(desired, reader, addresses)
+    timelock = addresses.get("timelock")
+    return Observed(
+        deployer=deployer,
+        addresses=addresses,
+        timelock=timelock_state(reader, timelock, first_block(book)) if timelock else None,
+        oracle=oracle_state(desired, reader, addresses),
+        engine=engine_state(reader, addresses.get("risk")),
+        liquidator=liquidator_state(reader, addresses.get("liquidator")),
+        market_count=market_count(reader, addresses.get("risk")),
+        markets=markets(desired, reader, addresses),
+        implementations=implementations(desired, reader, addresses),
+        sources=sources(desired, reader, addresses),
+        tokens=tokens(desired, reader, addresses),
+        prices=prices(desired, reader, addresses),
+        seeds=balances(desired, reader, addresses, timelock),
+        wallet=balances(desired, reader, addresses, deployer),
+        ownership=ownership(reader, addresses),
+        lens_engine=optional(reader, addresses, "lens", "FluxLens", "riskEngine"),
+        gateway_market=optional(reader, addresses, "gateway", "NativeGateway", "market"),
+    )
+
+
+def placed(desired: Parameters, book: Book, reader: Reader) -> dict[str, str]:
+    """Roles of the book whose recorded code is there, and the tokens and feeds that the parameters name."""
+    entries = [entry for role, entry in book.contracts.items() if not is_market(role)]
+    codes = reader.codes([entry.address for entry in entries])
+    found = {e.role: e.address for e, code in zip(entries, codes, strict=True) if code_hash(code) == e.code_hash}
+    for market in desired.markets:
+        if market.asset is not None:
+            found[f"token.{market.symbol}"] = market.asset
+        if isinstance(market.feed, str):
+            found[f"feed.{market.symbol}"] = market.feed
+    return found
+
+
+def is_market(role: str) -> bool:
+    """ "market.USDT", which the engine knows better than any record; not "market.USDT.implementation" """
+    return role.startswith("market.") and not role.endswith(".implementation")
+
+
+def listed(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, str]:
+    """Markets as the engine has them."""
+    engine = addresses.get("risk")
+    if engine is None:
+        return {}
+    assets = {m.symbol: addresses[f"token.{m.symbol}"] for m in desired.markets if f"token.{m.symbol}" in addresses}
+    found = reader.many([view(engine, "RiskEngine", "marketOf", asset) for asset in assets.values()])
+    pairs = zip(assets, found, strict=True)
+    return {f"market.{symbol}": address for symbol, address in pairs if address not in (None, ZERO_ADDRESS)}
+
+
+def first_block(book: Book) -> int:
+    return min((entry.block for entry in book.contracts.values() if entry.block is not None), default=0)
+
+
+def timelock_state(reader: Reader, timelock: str, since: int) -> state.Timelock:
+    delay = reader.one(timelock, "FluxTimelock", "getMinDelay")
+    names = {onchain.role_id(role): role for role in ROLES} | {"0x" + "0" * 64: "admin"}
+    holders: dict[str, set[str]] = {role: set() for role in names.values()}
+    pending: set[str] = set()
+    for log in logs(reader.rpc, timelock, since, (GRANTED, REVOKED, SCHEDULED, EXECUTED, CANCELLED)):
+        topic, first = log["topics"][0], log["topics"][1]
+        if topic in (GRANTED, REVOKED):
+            account = to_checksum_address("0x" + log["topics"][2][-40:])
+            people = holders.setdefault(names.get(first, first), set())
+            (people.add if topic == GRANTED else people.discard)(account)
+        else:
+            (pending.add if topic == SCHEDULED else pending.discard)(first)
+    frozen = {role: frozenset(people) for role, people in holders.items()}
+    return state.Timelock(delay=delay, holders=frozen, admins=frozen["admin"], pending=frozenset(pending))
+
+
+def logs(rpc: Rpc, address: str, since: int, topics: Iterable[str]) -> list[Any]:
+    """In their order. Asked for in pieces that any node answers."""
+    found: list[Any] = []
+    last = rpc.block_number()
+    for start in range(since, last + 1, LOG_BLOCKS):
+        span = {"fromBlock": hex(start), "toBlock": hex(min(last, start + LOG_BLOCKS - 1))}
+        found += rpc.request("eth_getLogs", {"address": address, "topics": [list(topics)], **span})
+    return sorted(found, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
+
+
+def oracle_state(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> state.Oracle | None:
+    oracle = addresses.get("oracle")
+    if oracle is None:
+        return None
+    tokens = [addresses.get(f"token.{market.symbol}", ZERO_ADDRESS) for market in desired.markets]
+    found = reader.many([view(oracle, "PriceOracle", "sourceOf", token) for token in tokens])
+    return state.Oracle({m.symbol: source or ZERO_ADDRESS for m, source in zip(desired.markets, found, strict=True)})
+
+
+def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
+    if engine is None:
+        return None
+    names = ("priceOracle", "guardian", "liquidator", "liquidationLine", "reserveRouting", "marketFactory")
+    oracle, guardian, liquidator, line, routing, factory = reader.many(
+        [view(engine, "RiskEngine", name) for name in names]
+    )
+    return state.Engine(
+        oracle=oracle,
+        guardian=guardian,
+        liquidator=liquidator,
+        line=line,
+        routing=state.Routing(routing.liquidationReserve, routing.treasury, routing.treasuryShare),
+        factory=factory,
+    )
+
+
+def liquidator_state(reader: Reader, liquidator: str | None) -> state.Liquidator | None:
+    if liquidator is None:
+        return None
+    terms = reader.one(liquidator, "Liquidator", "terms")
+    return state.Liquidator(onchain.LiquidationTerms(discount=terms.discount, feeCap=terms.feeCap))
+
+
+def market_count(reader: Reader, engine: str | None) -> int:
+    return int(reader.one(engine, "RiskEngine", "marketCount")) if engine else 0
+
+
+def markets(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.MarketState]:
+    here = {m.symbol: addresses[f"market.{m.symbol}"] for m in desired.markets if f"market.{m.symbol}" in addresses}
+    names = ("riskEngine", "asset", "marketIndex", "owner", "name", "symbol", "collateralRatio", "parameters")
+    views = [view(address, "MoneyMarket", name) for address in here.values() for name in names]
+    views += [view(address, "MoneyMarket", "balanceOf", DEAD) for address in here.values()]
+    values = reader.many(views)
+    codes = reader.slots([(address, IMPLEMENTATION_SLOT) for address in here.values()])
+    seeds = values[len(names) * len(here) :]
+    found = {}
+    for place, (symbol, address) in enumerate(here.items()):
+        engine, asset, index, owner, name, ticker, ratio, parameters = values[place * len(names) :][: len(names)]
+        found[symbol] = state.MarketState(
+            address=address,
+            fixed=state.Implementation(engine=engine, asset=asset, index=index),
+            implementation=address_in(codes[place]),
+            owner=owner,
+            name=name,
+            symbol=ticker,
+            ratio=ratio,
+            parameters=market_parameters(parameters),
+            seed_shares=seeds[place],
+        )
+    return found
+
+
+def market_parameters(raw: Any) -> onchain.MarketParameters:
+    curve = raw.curve
+    return onchain.MarketParameters(
+        curve=onchain.RateCurve(curve.base, curve.slope, curve.jump, curve.maximum, curve.steepness),
+        reserveFactor=raw.reserveFactor,
+        supplyCap=raw.supplyCap,
+        borrowCap=raw.borrowCap,
+        minDebt=raw.minDebt,
+        flashFee=raw.flashFee,
+    )
+
+
+def implementations(
+    desired: Parameters, reader: Reader, addresses: Mapping[str, str]
+) -> dict[str, state.Implementation]:
+    rows = rows_of(desired, reader, addresses, "market.{}.implementation", "MoneyMarket", "riskEngine asset marketIndex")
+    return {symbol: state.Implementation(*row) for symbol, row in rows.items()}
+
+
+def sources(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Source]:
+    fields = "feed maxAge minAnswer maxAnswer sequencerFeed gracePeriod"
+    rows = rows_of(desired, reader, addresses, "source.{}", "ChainlinkSource", fields)
+    return {symbol: state.Source(*row) for symbol, row in rows.items()}
+
+
+def tokens(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Token]:
+    rows = rows_of(desired, reader, addresses, "token.{}", "MockERC20", "symbol decimals")
+    return {symbol: state.Token(*row) for symbol, row in rows.items()}
+
+
+def rows_of(
+    desired: Parameters, reader: Reader, addresses: Mapping[str, str], role: str, contract: str, functions: str
+) -> dict[str, list[Any]]:
+    """The same views of one contract a market, by symbol; markets whose contract is not there are left out."""
+    names = functions.split()
+    here = [(m.symbol, addresses[role.format(m.symbol)]) for m in desired.markets if role.format(m.symbol) in addresses]
+    values = reader.many([view(address, contract, name) for _, address in here for name in names])
+    return {symbol: values[place * len(names) :][: len(names)] for place, (symbol, _) in enumerate(here)}
+
+
+def prices(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Price]:
+    oracle = addresses.get("oracle")
+    here = [m.symbol for m in desired.markets if f"token.{m.symbol}" in addresses]
+    if oracle is None:
+        return {}
+    views = [view(oracle, "PriceOracle", "priceOf", addresses[f"token.{symbol}"]) for symbol in here]
+    answers = zip(here, reader.many(views), strict=True)
+    return {symbol: state.Price(mid=price.mid, status=price.status) for symbol, price in answers if price}
+
+
+def balances(
+    desired: Parameters, reader: Reader, addresses: Mapping[str, str], holder: str | None
+) -> dict[str, int]:
+    here: list[Market] = [m for m in desired.markets if f"token.{m.symbol}" in addresses]
+    if holder is None:
+        return {}
+    views = [view(addresses[f"token.{m.symbol}"], "MockERC20", "balanceOf", holder) for m in here]
+    return {m.symbol: held or 0 for m, held in zip(here, reader.many(views), strict=True)}
+
+
+def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Ownership]:
+    here = {role: name for role, name in PROXIED.items() if role in addresses}
+    owners = reader.many([view(addresses[role], name, "owner") for role, name in here.items()])
+    pending = reader.many([view(addresses[role], name, "pendingOwner") for role, name in here.items()])
+    codes = [address_in(slot) for slot in reader.slots([(addresses[role], IMPLEMENTATION_SLOT) for role in here])]
+    locks = reader.slots([(code, INITIALIZABLE_SLOT) for code in codes])
+    return {
+        role: state.Ownership(owner, next_owner, code, lock == LOCKED)
+        for role, owner, next_owner, code, lock in zip(here, owners, pending, codes, locks, strict=True)
+    }
+
+
+def optional(reader: Reader, addresses: Mapping[str, str], role: str, contract: str, function: str) -> Any:
+    return reader.one(addresses[role], contract, function) if role in addresses else None
+
+
+def address_in(slot: int) -> str:
+    return str(to_checksum_address(f"0x{slot & (2**160 - 1):040x}"))

@@ -1,0 +1,107 @@
+"""Parameters as the integers that the contracts keep: basis points, thousandths, whole assets, smallest units.
+
+A value that its field cannot hold to the last digit raises `ValueUnreadable`; `bounds` makes a complaint of it.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from eth_utils.crypto import keccak
+
+from scripts.flux.units import scaled, show_percent
+
+if TYPE_CHECKING:
+    from scripts.flux.config import Liquidation, Market, Parameters
+
+WAD = 10**18
+
+
+class RateCurve(NamedTuple):
+    base: int
+    slope: int
+    jump: int
+    maximum: int
+    steepness: int
+
+
+class MarketParameters(NamedTuple):
+    curve: RateCurve
+    reserveFactor: int  # noqa: N815 (these are the names of the contracts' fields)
+    supplyCap: int  # noqa: N815
+    borrowCap: int  # noqa: N815
+    minDebt: int  # noqa: N815
+    flashFee: int  # noqa: N815
+
+
+class LiquidationTerms(NamedTuple):
+    discount: int
+    feeCap: int  # noqa: N815
+
+
+def basis_points(share: Decimal) -> int:
+    return scaled(share, 10_000, show_percent(share))
+
+
+def thousandths(share: Decimal) -> int:
+    return scaled(share, 1000, show_percent(share))
+
+
+def wad(value: Decimal) -> int:
+    return scaled(value, WAD, str(value))
+
+
+def market_parameters(market: "Market") -> MarketParameters:
+    curve = market.curve
+    return MarketParameters(
+        curve=RateCurve(
+            base=basis_points(curve.base),
+            slope=basis_points(curve.slope),
+            jump=basis_points(curve.jump),
+            maximum=basis_points(curve.maximum),
+            steepness=curve.steepness,
+        ),
+        reserveFactor=basis_points(market.reserve_factor),
+        supplyCap=market.supply_cap.units(0),
+        borrowCap=market.borrow_cap.units(0),
+        minDebt=market.min_debt.units(6),
+        flashFee=basis_points(market.flash_fee),
+    )
+
+
+def seed(market: "Market") -> int:
+    return market.seed.units(market.decimals)
+
+
+def liquidation_terms(liquidation: "Liquidation") -> LiquidationTerms:
+    return LiquidationTerms(discount=wad(liquidation.discount), feeCap=wad(liquidation.fee_cap))
+
+
+def answer(market: "Market", usd: Decimal) -> int:
+    """A price as the market's feed gives it."""
+    return scaled(usd, 10**market.feed_decimals, f"{usd} USD")
+
+
+def max_age(parameters: "Parameters", market: "Market") -> int:
+    """Seconds after which an answer is too old."""
+    return market.heartbeat + parameters.oracle.tolerance
+
+
+def ftoken_name(market: "Market") -> str:
+    return f"Flux {market.symbol}"
+
+
+def ftoken_symbol(market: "Market") -> str:
+    return f"f{market.symbol}"
+
+
+def roles(parameters: "Parameters") -> Mapping[str, frozenset[str]]:
+    """Who holds what in the timelock at the end. A proposer may also cancel; the zero address is anyone."""
+    proposers = frozenset(parameters.governance.proposers)
+    executors = frozenset(parameters.governance.executors) or frozenset({"0x" + "0" * 40})
+    return {"proposer": proposers, "canceller": proposers, "executor": executors}
+
+
+def role_id(role: str) -> str:
+    """ "proposer" as the timelock keeps it."""
+    return "0x" + keccak(text=f"{role.upper()}_ROLE").hex()

@@ -1,0 +1,14 @@
+"""Where things are in the project."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+CHAINS = ROOT / "chains"
+
+
+def parameters_of(chain: str) -> Path:
+    return CHAINS / chain / "parameters.yaml"
+
+
+def records_of(chain: str) -> Path:
+    return CHAINS / chain / "deployment.json"

@@ -1,0 +1,137 @@
+"""What is on a chain, as plain data: `observe` fills it, `plan` and `checks` compare it with the parameters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from scripts.flux.onchain import LiquidationTerms, MarketParameters
+
+ZERO_ADDRESS = "0x" + "0" * 40
+SETUP_DELAY = 0  # of the timelock until the handover
+ROLES = ("proposer", "canceller", "executor")
+
+Holders = Mapping[str, frozenset[str]]  # role of the timelock -> accounts; the zero address is anyone
+
+
+@dataclass(frozen=True)
+class Timelock:
+    delay: int
+    holders: Holders
+    admins: frozenset[str]
+    pending: frozenset[str]  # operations scheduled, neither executed nor cancelled
+
+
+@dataclass(frozen=True)
+class Oracle:
+    sources: Mapping[str, str]  # symbol -> source
+
+
+@dataclass(frozen=True)
+class Source:
+    feed: str
+    max_age: int
+    min_answer: int
+    max_answer: int
+    sequencer_feed: str
+    grace_period: int
+
+
+@dataclass(frozen=True)
+class Routing:
+    reserve: str
+    treasury: str
+    treasury_share: int
+
+
+@dataclass(frozen=True)
+class Engine:
+    oracle: str
+    guardian: str
+    liquidator: str
+    line: int
+    routing: Routing
+    factory: str
+
+
+@dataclass(frozen=True)
+class Liquidator:
+    terms: LiquidationTerms
+
+
+@dataclass(frozen=True)
+class Implementation:
+    """What an implementation of a market is fixed to."""
+
+    engine: str
+    asset: str
+    index: int
+
+
+@dataclass(frozen=True)
+class MarketState:
+    address: str
+    fixed: Implementation
+    implementation: str
+    owner: str
+    name: str
+    symbol: str
+    ratio: int
+    parameters: MarketParameters
+    seed_shares: int  # held by nobody, for ever
+
+
+@dataclass(frozen=True)
+class Ownership:
+    """Of one contract behind a proxy: its owners, and the code that answers."""
+
+    owner: str
+    pending_owner: str
+    implementation: str
+    is_implementation_locked: bool  # nobody can initialise the implementation itself
+
+
+@dataclass(frozen=True)
+class Price:
+    mid: int
+    status: int
+
+
+@dataclass(frozen=True)
+class Token:
+    symbol: str
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Observed:
+    """`addresses` has every role that is really there. What could not be read is absent or None."""
+
+    deployer: str
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    timelock: Timelock | None = None
+    oracle: Oracle | None = None
+    engine: Engine | None = None
+    liquidator: Liquidator | None = None
+    market_count: int = 0
+    markets: Mapping[str, MarketState] = field(default_factory=dict)
+    implementations: Mapping[str, Implementation] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    tokens: Mapping[str, Token] = field(default_factory=dict)
+    prices: Mapping[str, Price] = field(default_factory=dict)
+    seeds: Mapping[str, int] = field(default_factory=dict)  # symbol -> held by the timelock
+    wallet: Mapping[str, int] = field(default_factory=dict)  # symbol -> held by the deployer
+    ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    lens_engine: str | None = None
+    gateway_market: str | None = None
+
+    @property
+    def is_in_setup(self) -> bool:
+        """Whether the deployer can still carry out the timelock's operations, all at once."""
+        if self.timelock is None:
+            return True
+        holders = self.timelock.holders
+        is_executor = bool(holders["executor"] & {self.deployer, ZERO_ADDRESS})
+        return self.timelock.delay == SETUP_DELAY and self.deployer in holders["proposer"] and is_executor
+
+    def setup_roles(self) -> Holders:
+        """Who holds what in a timelock that was just created."""
+        return {role: frozenset({self.deployer}) for role in ROLES}

@@ -1,0 +1,106 @@
+"""Every refusal of the model; the names are those of contracts/libraries/Errors.sol and of OpenZeppelin's ERC-20."""
+
+from typing import Any
+
+
+class Revert(Exception):
+    """A call that the protocol refuses, with the values that explain it."""
+
+    def __init__(self, *values: Any) -> None:
+        super().__init__(*values)
+        self.values = values
+
+    @property
+    def name(self) -> str:
+        return type(self).__name__
+
+
+# The suffix "Error" would make the names differ from Solidity's.
+# ruff: noqa: N818
+
+
+class NotOwner(Revert): ...
+
+
+class NotGuardian(Revert): ...
+
+
+class NotAuthorized(Revert): ...
+
+
+class ZeroAddress(Revert): ...
+
+
+class ZeroAmount(Revert): ...
+
+
+class ValueOutOfBounds(Revert): ...
+
+
+class ArrayLengthMismatch(Revert): ...
+
+
+class ActionPaused(Revert): ...
+
+
+class InsufficientCash(Revert): ...
+
+
+class InsufficientShares(Revert): ...
+
+
+class InsufficientAllowance(Revert): ...
+
+
+class SupplyCapExceeded(Revert): ...
+
+
+class BorrowCapExceeded(Revert): ...
+
+
+class DebtBelowMinimum(Revert): ...
+
+
+class AccountOwesAsset(Revert): ...
+
+
+class AccountSuppliesAsset(Revert): ...
+
+
+class DebtMissing(Revert): ...
+
+
+class FlashLoanAssetUnknown(Revert): ...
+
+
+class TooManyMarkets(Revert): ...
+
+
+class BorrowLimitExceeded(Revert): ...
+
+
+class WithdrawLineCrossed(Revert): ...
+
+
+class PriceUnusable(Revert): ...
+
+
+class CreditLineExceeded(Revert): ...
+
+
+class CreditLineConflict(Revert): ...
+
+
+class AccountHealthy(Revert): ...
+
+
+class SelfLiquidation(Revert): ...
+
+
+class PaymentAboveMaximum(Revert): ...
+
+
+class NativeAmountMismatch(Revert): ...
+
+
+class ERC20InsufficientBalance(Revert): ...

@@ -3,11 +3,14 @@ pragma solidity ^0.8.37;
 
 /// @title Where market proxies come from; one factory serves any number of risk engines.
 interface IMarketFactory {
-    /// @notice Creates the proxy of the caller's market `index` over `implementation`. Fails if it exists.
-    function create(address implementation, uint256 index) external returns (address market);
+    /// @notice Creates the proxy of the caller's market `index` for `asset` over `implementation`. Fails if it exists.
+    function create(address implementation, uint256 index, address asset) external returns (address market);
 
-    /// @notice Asked by a proxy while it is created.
+    /// @notice Implementation, asked by a proxy while it is created.
     function pendingImplementation() external view returns (address);
+
+    /// @notice Identity (index, decimals, asset in one word), asked by a proxy while it is created.
+    function pendingIdentity() external view returns (uint256);
 
     /// @notice keccak256 of the proxies' creation code.
     function proxyCodeHash() external view returns (bytes32);

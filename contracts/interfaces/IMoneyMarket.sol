@@ -55,13 +55,14 @@ struct Rates {
     uint256 scarcityFactor;
 }
 
-/// @notice What the risk engine needs to value one market for one account.
-struct DepositState {
+/// @notice One side of an account in one market, as the risk engine values it.
+/// @dev A deposit: without the interest since the last accrual, ratio in thousandths. A debt: with all interest, ratio 0.
+struct Exposure {
+    uint256 index;
     uint256 assets;
-    uint256 shares;
     uint256 ratio;
     address asset;
-    uint256 assetUnit;
+    uint256 unit;
 }
 
 /// @title One asset, one fToken, one set of books.
@@ -72,11 +73,9 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     // --- events (Deposit, Withdraw, Transfer and Approval are those of ERC-4626 and ERC-20) ---
 
     event Borrow(
-        address caller, address receiver, address indexed onBehalf, uint256 assets, uint256 debtShares, uint256 debtIndex
+        address caller, address indexed receiver, address indexed onBehalf, uint256 assets, uint256 debtShares
     );
-    event Repay(
-        address indexed payer, address indexed onBehalf, uint256 assets, uint256 debtShares, uint256 debtIndex
-    );
+    event Repay(address indexed payer, address indexed onBehalf, uint256 assets, uint256 debtShares);
     event Accrued(uint256 supplyAssets, uint256 debtAssets, uint256 debtIndex);
     event DebtSettled(address indexed payer, address indexed borrower, uint256 assets, uint256 sharesBurned);
     event ReserveDrawn(address indexed borrower, uint256 assets);
@@ -147,11 +146,11 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
 
     // --- for the risk engine ---
 
-    /// @notice Deposit valued without the interest since the last accrual (never too high: the rate falls only in `writeOff`).
-    function storedDepositOf(address account) external view returns (DepositState memory);
+    /// @notice Deposit without the interest since the last accrual: never too high, for the rate falls only in `writeOff`.
+    function depositExposureOf(address account) external view returns (Exposure memory);
 
-    /// @notice Debt with interest up to now, with the asset and its unit.
-    function valuedDebtOf(address account) external view returns (uint256 assets, address asset, uint256 assetUnit);
+    /// @notice Debt with interest up to now.
+    function debtExposureOf(address account) external view returns (Exposure memory);
 
     /// @notice Marks that `account` owes something somewhere: its withdrawals ask the risk engine. Risk engine only.
     function encumber(address account) external;

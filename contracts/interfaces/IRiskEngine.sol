@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IMoneyMarket, MarketParameters} from "./IMoneyMarket.sol";
+import {Exposure, IMoneyMarket, MarketParameters} from "./IMoneyMarket.sol";
 import {IPriceOracle} from "./IPriceOracle.sol";
 
 /// @notice A market to be listed, with its seed. Ratio in thousandths (1300 is 130 %).
@@ -63,11 +63,11 @@ struct Liquidation {
 /// | Frozen   | no                         | no                                                   |
 ///
 /// Depositing, repaying and withdrawing without debt never ask a price.
-/// @dev Creation: `MarketFactory()`, `RiskEngine(factory)`, then a proxy that calls `initialize(owner, oracle, guardian)`.
+/// @dev Creation: `MarketFactory()`, `RiskEngine(factory, oracle)`, then a proxy that calls `initialize(owner, guardian)`. The oracle
+/// is immutable in the implementation: it is a proxy itself.
 interface IRiskEngine {
     event MarketListed(uint256 indexed index, address indexed market, address indexed asset, uint256 seedAssets);
     event LiquidationLineSet(uint256 newLine);
-    event PriceOracleSet(address indexed newOracle);
     event LiquidatorSet(address indexed newLiquidator);
     event GuardianSet(address indexed newGuardian);
     event ReserveRoutingSet(address indexed liquidationReserve, address indexed treasury, uint256 treasuryShare);
@@ -120,13 +120,14 @@ interface IRiskEngine {
     /// @notice The account's debt in the calling market became zero.
     function leaveDebt(uint256 index, address account) external;
 
-    /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line.
-    function requireBorrowAllowed(address account) external view;
+    /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line. The market that asks
+    /// gives its own side of the account, which is what it has just written.
+    function requireBorrowAllowed(address account, Exposure calldata own) external view;
 
     /// @notice Reverts `BorrowLimitExceeded`, `WithdrawLineCrossed` or `PriceUnusable` unless the account owes nothing or
-    /// meets the withdrawing line.
+    /// meets the withdrawing line. `own` as above.
     /// @return owes whether the account owes anything.
-    function requireWithdrawAllowed(address account) external view returns (bool owes);
+    function requireWithdrawAllowed(address account, Exposure calldata own) external view returns (bool owes);
 
     /// @notice Reverts `CreditLineExceeded` unless the manager's debt, asset units with interest, is within its line.
     function requireCreditAllowed(address market, address manager, uint256 debt) external view;
@@ -164,7 +165,6 @@ interface IRiskEngine {
     /// has an ordinary debt there.
     function setCreditLine(address manager, address market, uint256 cap) external;
 
-    function setPriceOracle(address newOracle) external;
     function setLiquidator(address newLiquidator) external;
     function setGuardian(address newGuardian) external;
     function setReserveRouting(ReserveRouting calldata newRouting) external;

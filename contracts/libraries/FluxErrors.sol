@@ -22,7 +22,7 @@ library FluxErrors {
     error ArrayLengthMismatch(uint256 given, uint256 expected);
     error SignatureExpired(uint256 deadline, uint256 timestamp);
     error SignatureInvalid(address account);
-    error MarketMismatch(address implementation, address asset, uint256 index);
+    error MarketMismatch(address implementation, address riskEngine);
 
     // --- markets ---
 

@@ -227,7 +227,7 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     function _requireNoDust(IMoneyMarket market, address account) private view {
         uint256 debt = market.debtOf(account);
         uint256 minimum = FixedPointMath.mulDivUp(
-            market.parameters().minDebt, market.storedDepositOf(account).assetUnit, 1e6
+            market.parameters().minDebt, 10 ** market.decimals(), 1e6
         );
         require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }

@@ -2,15 +2,15 @@
 pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Action, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
+import {Action, Exposure, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
+import {MarketIdentity} from "./MarketIdentity.sol";
 import {DebtBook, MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
@@ -21,6 +21,7 @@ struct Ledger {
     uint256 debtAssets;
     uint256 debtShares;
     uint256 debtIndex;
+    uint256 ratePerSecond;
     uint256 lastAccrual;
     uint256 pausedActions;
     bool isLocked;
@@ -30,8 +31,8 @@ struct Ledger {
 /// @title The books of one market: interest, and the only functions that change shares or debt.
 /// @dev A call loads a ledger (which accrues), changes it together with the position, and stores it (which sets the rate).
 /// The lock is a bit of the supply slot that every call reads and writes anyway. It is set while foreign code may run: tokens are
-/// pulled before the books change and pushed after, so that nobody sees half a change. Asset, index and risk engine are immutable
-/// in the implementation: each market has its own, and reads one slot less in every call.
+/// pulled before the books change and pushed after, so that nobody sees half a change. Asset, decimals and index come with the
+/// call, see `MarketIdentity`; the risk engine is immutable in the implementation.
 abstract contract MarketCore {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -43,51 +44,42 @@ abstract contract MarketCore {
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
 
     IRiskEngine private immutable ENGINE;
-    IERC20 private immutable ASSET;
-    uint256 private immutable ASSET_UNIT;
-    uint256 private immutable INDEX;
 
-    constructor(IRiskEngine engine, IERC20Metadata underlying, uint256 index) {
+    constructor(IRiskEngine engine) {
         require(address(engine).code.length != 0, FluxErrors.NotAContract(address(engine)));
-        require(address(underlying).code.length != 0, FluxErrors.NotAContract(address(underlying)));
-
         ENGINE = engine;
-        ASSET = underlying;
-        ASSET_UNIT = 10 ** underlying.decimals();
-        INDEX = index;
     }
 
     // --- loading and storing ---
 
     function _load() internal view returns (Ledger memory ledger) {
-        SupplyBook storage supply = MarketStorage.state().supply;
+        MarketLayout storage $ = MarketStorage.state();
+        SupplyBook memory supply = $.supply;
+        DebtBook memory debt = $.debt;
         ledger.supplyAssets = supply.assets;
         ledger.supplyShares = supply.shares;
         ledger.pausedActions = supply.pausedActions;
         ledger.isLocked = supply.isLocked;
-
-        DebtBook storage debt = MarketStorage.state().debt;
-        uint256 shares = debt.shares;
-        uint256 index = debt.index;
-        ledger.debtShares = shares;
-        ledger.debtIndex = index;
+        ledger.debtShares = debt.shares;
+        ledger.debtIndex = debt.index;
+        ledger.ratePerSecond = debt.ratePerSecond;
         ledger.lastAccrual = debt.lastAccrual;
         ledger.isScarce = debt.isScarce;
-        ledger.debtAssets = Shares.toDebtDown(shares, index);
+        ledger.debtAssets = Shares.toDebtDown(debt.shares, debt.index);
 
-        if (shares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
+        if (debt.shares != 0 && debt.lastAccrual != block.timestamp) _addInterest(ledger, _indexNow(debt));
     }
 
-    function _addInterest(Ledger memory ledger) private view {
-        uint256 debtBefore = ledger.debtAssets;
-        ledger.debtIndex = _indexNow();
-        ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
-
+    function _addInterest(Ledger memory ledger, uint256 index) private view {
+        uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
         uint256 credited = FixedPointMath.mulDivDown(
-            ledger.debtAssets - debtBefore,
+            debtAssets - ledger.debtAssets,
             Constants.BASIS_POINTS - MarketStorage.state().parameters.reserveFactor,
             Constants.BASIS_POINTS
         );
+
+        ledger.debtIndex = index;
+        ledger.debtAssets = debtAssets;
         ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
     }
 
@@ -95,28 +87,33 @@ abstract contract MarketCore {
     function _store(Ledger memory ledger, bool isLocked) internal {
         uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
         uint256 rate = RateMath.apr(_curve(), utilised) / Constants.YEAR;
-        _storeBooks(ledger);
 
-        MarketStorage.state().supply.isLocked = isLocked;
-        DebtBook storage debt = MarketStorage.state().debt;
-        // the curve's maximum is bounded so that a rate a second fits
-        debt.ratePerSecond = uint40(rate);
-        debt.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
+        _storeScarcity(ledger);
+        ledger.ratePerSecond = rate;
+        ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
+        ledger.isLocked = isLocked;
+        _write(ledger);
     }
 
     /// @dev Interest alone: the rate stays what the last change of the books set.
-    function _storeBooks(Ledger memory ledger) internal {
+    function _storeAccrued(Ledger memory ledger) internal {
         _storeScarcity(ledger);
+        _write(ledger);
+    }
 
-        // all fit: totals are cast with a check where they grow, interest saturates
+    /// @dev All casts fit: totals are checked where they grow, interest saturates, and the curve's maximum bounds the rate.
+    function _write(Ledger memory ledger) private {
         SupplyBook storage supply = MarketStorage.state().supply;
         supply.assets = uint112(ledger.supplyAssets);
         supply.shares = uint112(ledger.supplyShares);
+        supply.isLocked = ledger.isLocked;
 
         DebtBook storage debt = MarketStorage.state().debt;
         debt.shares = uint96(ledger.debtShares);
         debt.index = uint80(ledger.debtIndex);
+        debt.ratePerSecond = uint40(ledger.ratePerSecond);
         debt.lastAccrual = uint32(block.timestamp);
+        debt.isScarce = ledger.isScarce;
     }
 
     /// @dev Seconds of scarcity pass with time only: a dip below 95 % inside one block does not end it.
@@ -131,13 +128,13 @@ abstract contract MarketCore {
     }
 
     /// @dev Index with the interest since lastAccrual. Saturates instead of reverting: nothing may block a repayment.
-    function _indexNow() internal view returns (uint256) {
-        DebtBook storage book = MarketStorage.state().debt;
+    function _indexNow(DebtBook memory book) internal view returns (uint256 index) {
         uint256 elapsed = block.timestamp - book.lastAccrual;
-        uint256 index = book.index;
+        index = book.index;
         if (elapsed == 0 || book.shares == 0) return index;
 
-        uint256 exponent = book.ratePerSecond * elapsed;
+        // 40 bits times 32 bits
+        uint256 exponent = uint256(book.ratePerSecond) * elapsed;
         if (book.isScarce) {
             uint256 scarcity = MarketStorage.state().parameters.scarcity;
             exponent = FixedPointMath.mulDivDown(
@@ -146,7 +143,7 @@ abstract contract MarketCore {
         }
 
         uint256 growth = FixedPointMath.expMinusOne(_atMost(exponent, MAX_GROWTH_EXPONENT));
-        return _atMost(index + FixedPointMath.mulDivUp(index, growth, Constants.WAD), type(uint80).max);
+        index = _atMost(index + FixedPointMath.mulDivUp(index, growth, Constants.WAD), type(uint80).max);
     }
 
     function _curve() internal view returns (RateCurve memory) {
@@ -205,7 +202,7 @@ abstract contract MarketCore {
         Position memory held = position;
         require(held.debtShares == 0 || held.isCreditManager, FluxErrors.AccountOwesAsset(account));
 
-        if (held.supplyShares == 0) held.isEncumbered = ENGINE.joinDeposit(INDEX, account);
+        if (held.supplyShares == 0) held.isEncumbered = ENGINE.joinDeposit(_index(), account);
         held.supplyShares = (held.supplyShares + shares).toUint112();
         _storePosition(position, held);
     }
@@ -220,7 +217,7 @@ abstract contract MarketCore {
         held.supplyShares -= uint112(shares);
         if (held.supplyShares == 0) {
             held.isEncumbered = false;
-            ENGINE.leaveDeposit(INDEX, account);
+            ENGINE.leaveDeposit(_index(), account);
         }
         _storePosition(position, held);
     }
@@ -231,7 +228,7 @@ abstract contract MarketCore {
 
         if (held.debtShares == 0 && !held.isCreditManager) {
             require(held.supplyShares == 0, FluxErrors.AccountSuppliesAsset(account));
-            ENGINE.joinDebt(INDEX, account);
+            ENGINE.joinDebt(_index(), account);
         }
         held.debtShares = (held.debtShares + shares).toUint96();
         _storePosition(position, held);
@@ -244,7 +241,7 @@ abstract contract MarketCore {
         Position memory held = position;
 
         held.debtShares -= uint96(shares);
-        if (held.debtShares == 0 && !held.isCreditManager) ENGINE.leaveDebt(INDEX, account);
+        if (held.debtShares == 0 && !held.isCreditManager) ENGINE.leaveDebt(_index(), account);
         _storePosition(position, held);
         _setDebtShares(ledger, ledger.debtShares - shares);
         left = Shares.toDebtUp(held.debtShares, ledger.debtIndex);
@@ -276,13 +273,30 @@ abstract contract MarketCore {
 
     function _requireWithdrawAllowed(address account) internal {
         Position storage position = MarketStorage.state().positions[account];
-        if (!position.isEncumbered) {
-            // the last share went with the mark: whether the rest still carries the debts is for the engine to say
-            if (position.supplyShares == 0) ENGINE.requireWithdrawAllowed(account);
-            return;
-        }
+        uint256 shares = position.supplyShares;
+        bool isEncumbered = position.isEncumbered;
+        // the mark goes with the last share: whether the rest still carries the debts is for the engine to say
+        if (!isEncumbered && shares != 0) return;
 
-        if (!ENGINE.requireWithdrawAllowed(account)) position.isEncumbered = false;
+        bool owes = ENGINE.requireWithdrawAllowed(account, _depositExposure(shares));
+        if (isEncumbered && !owes) position.isEncumbered = false;
+    }
+
+    function _depositExposure(uint256 shares) internal view returns (Exposure memory) {
+        SupplyBook memory supply = MarketStorage.state().supply;
+        uint256 assets = Shares.toAssetsDown(shares, supply.assets, supply.shares);
+        return _exposure(assets, supply.ratio);
+    }
+
+    function _exposure(uint256 assets, uint256 ratio) internal pure returns (Exposure memory) {
+        uint256 identity = MarketIdentity.read();
+        return Exposure({
+            index: MarketIdentity.indexOf(identity),
+            assets: assets,
+            ratio: ratio,
+            asset: MarketIdentity.assetOf(identity),
+            unit: 10 ** MarketIdentity.decimalsOf(identity)
+        });
     }
 
     // --- tokens and lock ---
@@ -339,20 +353,22 @@ abstract contract MarketCore {
 
     /// @dev What arrived is what counts, whatever the token does.
     function _pull(address payer, uint256 assets) internal returns (uint256 received) {
-        uint256 before = _cash();
-        ASSET.safeTransferFrom(payer, address(this), assets);
-        received = _cash() - before;
+        IERC20 asset = _asset();
+        uint256 before = asset.balanceOf(address(this));
+        asset.safeTransferFrom(payer, address(this), assets);
+        received = asset.balanceOf(address(this)) - before;
         if (received > assets) received = assets;
     }
 
     function _push(address receiver, uint256 assets) internal {
-        uint256 available = _cash();
+        IERC20 asset = _asset();
+        uint256 available = asset.balanceOf(address(this));
         require(assets <= available, FluxErrors.InsufficientCash(assets, available));
-        ASSET.safeTransfer(receiver, assets);
+        asset.safeTransfer(receiver, assets);
     }
 
     function _cash() internal view returns (uint256) {
-        return ASSET.balanceOf(address(this));
+        return _asset().balanceOf(address(this));
     }
 
     function _reserve(Ledger memory ledger) internal view returns (uint256) {
@@ -381,15 +397,15 @@ abstract contract MarketCore {
         return ENGINE;
     }
 
-    function _asset() internal view returns (IERC20) {
-        return ASSET;
+    function _asset() internal pure returns (IERC20) {
+        return IERC20(MarketIdentity.assetOf(MarketIdentity.read()));
     }
 
-    function _assetUnit() internal view returns (uint256) {
-        return ASSET_UNIT;
+    function _assetUnit() internal pure returns (uint256) {
+        return 10 ** MarketIdentity.decimalsOf(MarketIdentity.read());
     }
 
-    function _index() internal view returns (uint256) {
-        return INDEX;
+    function _index() internal pure returns (uint256) {
+        return MarketIdentity.indexOf(MarketIdentity.read());
     }
 }

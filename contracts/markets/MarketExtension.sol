@@ -4,7 +4,6 @@ pragma solidity ^0.8.37;
 import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
 import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
@@ -51,7 +50,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         _;
     }
 
-    constructor(IRiskEngine engine, IERC20Metadata underlying, uint256 index) MarketCore(engine, underlying, index) {
+    constructor(IRiskEngine engine) MarketCore(engine) {
         _disableInitializers();
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketProxy} from "./MarketProxy.sol";
 
 /// @title Creates market proxies at addresses that follow from the engine and the index.
@@ -15,10 +17,16 @@ contract MarketFactory is IMarketFactory {
     address public override pendingImplementation;
 
     /// @inheritdoc IMarketFactory
-    function create(address implementation, uint256 index) external returns (address market) {
+    uint256 public override pendingIdentity;
+
+    /// @inheritdoc IMarketFactory
+    function create(address implementation, uint256 index, address asset) external returns (address market) {
         pendingImplementation = implementation;
+        pendingIdentity = MarketIdentity.pack(index, IERC20Metadata(asset).decimals(), asset);
         market = address(new MarketProxy{salt: saltOf(msg.sender, index)}());
+
         delete pendingImplementation;
+        delete pendingIdentity;
     }
 
     /// @inheritdoc IMarketFactory

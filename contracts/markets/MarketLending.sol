@@ -29,7 +29,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
         _requireBorrowAllowed(ledger, position, onBehalf);
 
-        emit Borrow(msg.sender, receiver, onBehalf, assets, debtShares, ledger.debtIndex);
+        emit Borrow(msg.sender, receiver, onBehalf, assets, debtShares);
 
         _push(receiver, assets);
         _unlock();
@@ -52,7 +52,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
         _requireNoDust(left);
 
-        emit Repay(msg.sender, onBehalf, assetsPaid, debtShares, ledger.debtIndex);
+        emit Repay(msg.sender, onBehalf, assetsPaid, debtShares);
     }
 
     /// @inheritdoc IERC3156FlashLender
@@ -88,7 +88,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IMoneyMarket
     function debtOf(address account) public view returns (uint256 assets) {
-        uint256 index = _indexNow();
+        uint256 index = _indexNow(MarketStorage.state().debt);
         return Shares.toDebtUp(MarketStorage.state().positions[account].debtShares, index);
     }
 
@@ -107,7 +107,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         if (position.isCreditManager) {
             _engine().requireCreditAllowed(address(this), onBehalf, debt);
         } else {
-            _engine().requireBorrowAllowed(onBehalf);
+            _engine().requireBorrowAllowed(onBehalf, _exposure({assets: debt, ratio: 0}));
         }
     }
 

@@ -5,8 +5,30 @@ import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.s
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 
 /// @title The proxy of a market, created by the factory for a risk engine.
-/// @dev It asks its creator for the implementation, so that its creation code is the same for every market and its address follows
-/// from its index alone: the engine finds and recognises markets without reading storage.
+/// @dev Two differences from a plain ERC-1967 proxy, both to read less storage in every call. It asks its creator for the
+/// implementation and the identity, so that its creation code is the same for every market and its address follows from its index
+/// alone. And it appends the identity (index, decimals, asset: one word) to the calldata that it delegates, so that all markets share
+/// one implementation without keeping in storage what never changes. See `MarketIdentity`.
 contract MarketProxy is ERC1967Proxy {
-    constructor() ERC1967Proxy(IMarketFactory(msg.sender).pendingImplementation(), "") {}
+    uint256 private immutable IDENTITY;
+
+    constructor() ERC1967Proxy(IMarketFactory(msg.sender).pendingImplementation(), "") {
+        IDENTITY = IMarketFactory(msg.sender).pendingIdentity();
+    }
+
+    /// @dev OpenZeppelin's delegation with one more word of input. Memory is not used afterwards: the call ends here.
+    function _delegate(address implementation) internal override {
+        uint256 identity = IDENTITY;
+
+        assembly {
+            calldatacopy(0, 0, calldatasize())
+            mstore(calldatasize(), identity)
+            let result := delegatecall(gas(), implementation, 0, add(calldatasize(), 32), 0, 0)
+            returndatacopy(0, 0, returndatasize())
+
+            switch result
+            case 0 { revert(0, returndatasize()) }
+            default { return(0, returndatasize()) }
+        }
+    }
 }

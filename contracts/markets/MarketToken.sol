@@ -7,6 +7,7 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {MarketCore} from "./MarketCore.sol";
+import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after it.
@@ -41,8 +42,8 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
     }
 
     /// @inheritdoc IERC20Metadata
-    function decimals() external view returns (uint8) {
-        return IERC20Metadata(address(_asset())).decimals();
+    function decimals() external pure returns (uint8) {
+        return MarketIdentity.decimalsOf(MarketIdentity.read());
     }
 
     /// @inheritdoc IERC20

@@ -57,7 +57,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IERC4626
-    function asset() external view returns (address) {
+    function asset() external pure returns (address) {
         return address(_asset());
     }
 

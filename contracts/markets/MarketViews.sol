@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Action, Books, DepositState, IMoneyMarket, MarketParameters, Rates} from "../interfaces/IMoneyMarket.sol";
+import {Action, Books, Exposure, IMoneyMarket, MarketParameters, Rates} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
-import {DebtBook, MarketLayout, MarketStorage, ParameterBook, SupplyBook} from "./MarketStorage.sol";
+import {DebtBook, MarketLayout, MarketStorage, ParameterBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
 /// @title What can be read from a market, and `accrue`.
@@ -19,7 +19,7 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
         _requireUnlocked(ledger.isLocked);
         if (ledger.lastAccrual == block.timestamp) return;
 
-        _storeBooks(ledger);
+        _storeAccrued(ledger);
 
         emit Accrued(ledger.supplyAssets, ledger.debtAssets, ledger.debtIndex);
     }
@@ -93,7 +93,7 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IMoneyMarket
-    function marketIndex() external view returns (uint256) {
+    function marketIndex() external pure returns (uint256) {
         return _index();
     }
 
@@ -105,22 +105,14 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     // --- for the risk engine ---
 
     /// @inheritdoc IMoneyMarket
-    function storedDepositOf(address account) external view returns (DepositState memory deposit) {
-        SupplyBook storage supply = MarketStorage.state().supply;
-        uint256 shares = MarketStorage.state().positions[account].supplyShares;
-
-        deposit.shares = shares;
-        deposit.assets = Shares.toAssetsDown(shares, supply.assets, supply.shares);
-        deposit.ratio = supply.ratio;
-        deposit.asset = address(_asset());
-        deposit.assetUnit = _assetUnit();
+    function depositExposureOf(address account) external view returns (Exposure memory) {
+        return _depositExposure(MarketStorage.state().positions[account].supplyShares);
     }
 
     /// @inheritdoc IMoneyMarket
-    function valuedDebtOf(address account) external view returns (uint256 assets, address asset, uint256 assetUnit) {
+    function debtExposureOf(address account) external view returns (Exposure memory) {
         uint256 shares = MarketStorage.state().positions[account].debtShares;
-        assets = Shares.toDebtUp(shares, _indexNow());
-        asset = address(_asset());
-        assetUnit = _assetUnit();
+        uint256 debt = Shares.toDebtUp(shares, _indexNow(MarketStorage.state().debt));
+        return _exposure({assets: debt, ratio: 0});
     }
 }

@@ -3,7 +3,6 @@ pragma solidity ^0.8.37;
 
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
 import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
-import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {Action, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
@@ -17,7 +16,7 @@ import {MarketVault} from "./MarketVault.sol";
 import {MarketViews} from "./MarketViews.sol";
 
 /// @title One asset, one fToken, one set of books; see `IMoneyMarket`.
-/// @dev Implementation of a market's proxy; made for one engine, asset and index. What is used every day is here or inherited; the
+/// @dev Implementation behind every market's proxy of one risk engine. What is used every day is here or inherited; the
 /// functions below whose body is one line are in `MarketExtension`, which this contract creates and delegates to.
 contract MoneyMarket is
     MarketToken,
@@ -30,8 +29,8 @@ contract MoneyMarket is
 {
     address private immutable EXTENSION;
 
-    constructor(IRiskEngine engine, IERC20Metadata underlying, uint256 index) MarketCore(engine, underlying, index) {
-        EXTENSION = address(new MarketExtension(engine, underlying, index));
+    constructor(IRiskEngine engine) MarketCore(engine) {
+        EXTENSION = address(new MarketExtension(engine));
         _disableInitializers();
     }
 

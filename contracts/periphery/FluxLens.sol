@@ -9,7 +9,7 @@ import {
     Outlook,
     PositionState
 } from "../interfaces/IFluxLens.sol";
-import {Action, Books, DepositState, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {Action, Books, Exposure, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
@@ -178,22 +178,23 @@ contract FluxLens is IFluxLens {
         private
         view
     {
-        DepositState memory deposit = market.storedDepositOf(account);
+        Exposure memory deposit = market.depositExposureOf(account);
         Books memory books = market.books();
         reading.market = market;
         reading.books = books;
         reading.asset = deposit.asset;
-        reading.depositShares = deposit.shares;
+        reading.depositShares = market.balanceOf(account);
         reading.debtShares = market.debtSharesOf(account);
         reading.debtAssets = Shares.toDebtUp(reading.debtShares, books.debtIndex);
 
         // nobody but a credit manager owes where he supplies, or where the engine does not know of him
-        reading.isCreditDebt = reading.debtShares != 0 && (!hasJoined || deposit.shares != 0);
+        reading.isCreditDebt = reading.debtShares != 0 && (!hasJoined || reading.depositShares != 0);
         uint256 debt = reading.isCreditDebt ? 0 : reading.debtAssets;
-        uint256 withInterest = Shares.toAssetsDown(deposit.shares, books.supplyAssets, books.supplyShares);
+        uint256 withInterest =
+            Shares.toAssetsDown(reading.depositShares, books.supplyAssets, books.supplyShares);
         Price memory later;
-        reading.asEngine = Valued(deposit.assets, debt, deposit.ratio, deposit.assetUnit, later);
-        reading.asSold = Valued(withInterest, debt, deposit.ratio, deposit.assetUnit, later);
+        reading.asEngine = Valued(deposit.assets, debt, deposit.ratio, deposit.unit, later);
+        reading.asSold = Valued(withInterest, debt, deposit.ratio, deposit.unit, later);
     }
 
     function _fill(PositionState memory position, Reading memory reading) private pure {

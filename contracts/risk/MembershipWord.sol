@@ -21,22 +21,20 @@ library MembershipWord {
         return word & ~DEPOSITS != 0;
     }
 
-    /// @notice Number of markets with a deposit, a debt, or (a credit manager) both.
+    /// @notice Number of markets in the word.
     function count(uint256 word) internal pure returns (uint256 markets) {
-        uint256 left = (word | (word >> 1)) & DEPOSITS;
-        for (; left != 0; ++markets) {
-            left &= left - 1;
+        for (; word != 0; ++markets) {
+            word &= word - 1;
         }
     }
 
-    /// @notice Takes the first market off the word.
-    function next(uint256 word) internal pure returns (uint256 index, bool hasDeposit, bool hasDebt, uint256 rest) {
-        // word is not 0, so its lowest bit exists
+    /// @notice Takes the first market off the word; the word is not 0.
+    /// @dev One bit a market: nobody has a deposit and a debt in the same one (a credit manager's debt is not in the word).
+    function next(uint256 word) internal pure returns (uint256 index, bool isDebt, uint256 rest) {
+        // a word that is not 0 has a lowest bit, and word - 1 clears it
         unchecked {
-            index = Math.log2(word & (~word + 1)) / 2;
+            uint256 bit = Math.log2(word & (~word + 1));
+            return (bit / 2, bit % 2 == 1, word & (word - 1));
         }
-        hasDeposit = word & depositBit(index) != 0;
-        hasDebt = word & debtBit(index) != 0;
-        rest = word & ~(depositBit(index) | debtBit(index));
     }
 }

@@ -107,7 +107,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         joined = new address[](word.count());
         for (uint256 i = 0; i < joined.length; ++i) {
             uint256 index;
-            (index,,, word) = word.next();
+            (index,, word) = word.next();
             joined[i] = _marketAt(index);
         }
     }
@@ -163,7 +163,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     function _encumber(address account, uint256 word) private {
         while (word != 0) {
             uint256 index;
-            (index,,, word) = word.next();
+            (index,, word) = word.next();
             IMoneyMarket(_marketAt(index)).encumber(account);
         }
     }

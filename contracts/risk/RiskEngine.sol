@@ -31,17 +31,16 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
 
     uint64 private constant DEFAULT_LINE = 1.1e18;
 
-    constructor(IMarketFactory factory) RiskAccounts(factory) {
+    constructor(IMarketFactory factory, IPriceOracle oracle) RiskAccounts(factory) RiskHealth(oracle) {
         _disableInitializers();
     }
 
     /// @notice First call after creation. Line 110 %.
-    function initialize(address newOwner, address newOracle, address newGuardian) external initializer {
+    function initialize(address newOwner, address newGuardian) external initializer {
         __Ownable_init(newOwner);
         __EIP712_init("Flux RiskEngine", "1");
 
         RiskStorage.state().liquidationLine = DEFAULT_LINE;
-        _setPriceOracle(newOracle);
         _setGuardian(newGuardian);
 
         emit LiquidationLineSet(DEFAULT_LINE);
@@ -56,10 +55,10 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
         require(index < Constants.MAX_MARKETS, FluxErrors.MarketListFull(Constants.MAX_MARKETS));
         require($.marketOf[listing.asset] == address(0), FluxErrors.MarketAlreadyListed(listing.asset));
         _requireRatio(listing.ratio, $.liquidationLine);
-        _requireUsablePrice($.oracle, listing.asset);
-        _requireMatch(listing, index);
+        _requireUsablePrice(listing.asset);
+        _requireMatch(listing.implementation);
 
-        market = FACTORY.create(listing.implementation, index);
+        market = FACTORY.create(listing.implementation, index, listing.asset);
         $.marketOf[listing.asset] = market;
         $.marketCount = uint16(index + 1);
 
@@ -107,11 +106,6 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc IRiskEngine
-    function setPriceOracle(address newOracle) external onlyOwner {
-        _setPriceOracle(newOracle);
-    }
-
-    /// @inheritdoc IRiskEngine
     function setLiquidator(address newLiquidator) external onlyOwner {
         require(newLiquidator.code.length != 0, FluxErrors.NotAContract(newLiquidator));
         ILiquidator(newLiquidator).requireTermsFit(RiskStorage.state().liquidationLine);
@@ -144,7 +138,7 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
 
     /// @inheritdoc IRiskEngine
     function priceOracle() external view returns (IPriceOracle) {
-        return RiskStorage.state().oracle;
+        return ORACLE;
     }
 
     /// @inheritdoc IRiskEngine
@@ -183,19 +177,17 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
         _requireWithin("seedAssets", seedAssets, Constants.MIN_SEED_SHARES, type(uint96).max);
     }
 
-    function _requireMatch(Listing calldata listing, uint256 index) private view {
-        IMoneyMarket implementation = IMoneyMarket(listing.implementation);
-        bool isMatch = address(implementation.riskEngine()) == address(this)
-            && implementation.asset() == listing.asset && implementation.marketIndex() == index;
-        require(isMatch, FluxErrors.MarketMismatch(listing.implementation, listing.asset, index));
+    function _requireMatch(address implementation) private view {
+        address engine = address(IMoneyMarket(implementation).riskEngine());
+        require(engine == address(this), FluxErrors.MarketMismatch(implementation, engine));
     }
 
     function _requireMarket(address market) private view {
         require(isMarket(market), FluxErrors.NotListedMarket(market));
     }
 
-    function _requireUsablePrice(IPriceOracle oracle, address asset) private view {
-        Price memory price = oracle.priceOf(asset);
+    function _requireUsablePrice(address asset) private view {
+        Price memory price = ORACLE.priceOf(asset);
         if (price.status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(price.status));
     }
 
@@ -208,13 +200,6 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
 
     function _requireWithin(bytes32 name, uint256 value, uint256 lowest, uint256 highest) private pure {
         require(value >= lowest && value <= highest, FluxErrors.ValueOutOfBounds(name, value, lowest, highest));
-    }
-
-    function _setPriceOracle(address newOracle) private {
-        require(newOracle.code.length != 0, FluxErrors.NotAContract(newOracle));
-        RiskStorage.state().oracle = IPriceOracle(newOracle);
-
-        emit PriceOracleSet(newOracle);
     }
 
     function _setGuardian(address newGuardian) private {

@@ -1,32 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {DepositState, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
+import {Exposure, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {AccountHealth, Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {MembershipWord} from "./MembershipWord.sol";
 import {RiskAccounts} from "./RiskAccounts.sol";
-import {RiskLayout, RiskStorage} from "./RiskStorage.sol";
+import {RiskStorage} from "./RiskStorage.sol";
 
-/// @notice What an account has, with prices; entries in the order of the list. A debt has ratio 0.
-struct Portfolio {
-    Entry[] entries;
-    Price[] prices;
-}
-
-struct Entry {
-    address market;
-    address asset;
-    uint256 assets;
-    uint256 shares;
-    uint256 ratio;
-    uint256 unit;
-}
-
-/// @notice Sums in USD 1e18.
+/// @notice Sums in USD 1e18, and the worst price met.
 struct Sums {
     uint256 lowDeposits;
     uint256 midDeposits;
@@ -53,23 +38,29 @@ abstract contract RiskHealth is RiskAccounts {
     /// @dev While a sequencer has just come back, only accounts below this share of the line are sold, percent.
     uint256 private constant GRACE_LINE = 95;
 
+    IPriceOracle internal immutable ORACLE;
+
+    constructor(IPriceOracle oracle) {
+        require(address(oracle).code.length != 0, FluxErrors.NotAContract(address(oracle)));
+        ORACLE = oracle;
+    }
+
     // --- borrowing and withdrawing ---
 
     /// @inheritdoc IRiskEngine
-    function requireBorrowAllowed(address account) external view {
-        Sums memory sums = _sums(_portfolioOf(account));
-        _requireBorrowingLine(account, sums);
+    function requireBorrowAllowed(address account, Exposure calldata own) external view {
+        _requireBorrowingLine(account, RiskStorage.state().memberships[account], own);
     }
 
     /// @inheritdoc IRiskEngine
-    function requireWithdrawAllowed(address account) external view returns (bool owes) {
-        owes = RiskStorage.state().memberships[account].owes();
-        if (!owes) return false;
+    function requireWithdrawAllowed(address account, Exposure calldata own) external view returns (bool owes) {
+        uint256 word = RiskStorage.state().memberships[account];
+        if (!word.owes()) return false;
 
-        Sums memory sums = _sums(_portfolioOf(account));
-        _requireBorrowingLine(account, sums);
-        uint256 required = FixedPointMath.mulDivUp(sums.highDebts, WITHDRAW_LINE, 100);
-        require(sums.lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, sums.lowDeposits, required));
+        (uint256 lowDeposits, uint256 highDebts) = _requireBorrowingLine(account, word, own);
+        uint256 required = FixedPointMath.mulDivUp(highDebts, WITHDRAW_LINE, 100);
+        require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
+        return true;
     }
 
     /// @inheritdoc IRiskEngine
@@ -80,7 +71,7 @@ abstract contract RiskHealth is RiskAccounts {
 
     /// @inheritdoc IRiskEngine
     function healthOf(address account) external view returns (AccountHealth memory health) {
-        Sums memory sums = _sums(_portfolioOf(account));
+        Sums memory sums = _sumsOf(account);
         health.depositValue = sums.midDeposits;
         health.debtValue = sums.midDebts;
         health.lowDepositValue = sums.lowDeposits;
@@ -92,89 +83,81 @@ abstract contract RiskHealth is RiskAccounts {
     /// @inheritdoc IRiskEngine
     function requiredDeposit(address account, address market) external view returns (uint256 assets) {
         if (!RiskStorage.state().memberships[account].owes()) return 0;
-
-        Portfolio memory portfolio = _portfolioOf(account);
-        Sums memory all = _sums(portfolio);
+        Sums memory all = _sumsOf(account);
         if (all.worst > PriceStatus.Cautious) return type(uint256).max;
 
-        for (uint256 i = 0; i < portfolio.entries.length; ++i) {
-            Entry memory entry = portfolio.entries[i];
-            if (entry.market != market || entry.ratio == 0) continue;
+        Exposure memory deposit = IMoneyMarket(market).depositExposureOf(account);
+        if (deposit.assets == 0) return 0;
+        uint256 price = ORACLE.priceOf(deposit.asset).low;
+        uint256 value = _valueDown(deposit, price);
+        uint256 limit = FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, deposit.ratio);
+        uint256 forLimit = FixedPointMath.mulDivUp(
+            _excess(all.highDebts, all.limit - limit), deposit.ratio, Constants.RATIO_UNIT
+        );
+        uint256 forLine =
+            _excess(FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100), all.lowDeposits - value);
 
-            uint256 value = _valueDown(entry, portfolio.prices[i].low);
-            uint256 limit = FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, entry.ratio);
-            uint256 forLimit = FixedPointMath.mulDivUp(
-                _excess(all.highDebts, all.limit - limit), entry.ratio, Constants.RATIO_UNIT
-            );
-            uint256 forLine =
-                _excess(FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100), all.lowDeposits - value);
-            return FixedPointMath.mulDivUp(
-                forLimit > forLine ? forLimit : forLine, entry.unit, portfolio.prices[i].low
-            );
-        }
-        return 0;
+        return FixedPointMath.mulDivUp(forLimit > forLine ? forLimit : forLine, deposit.unit, price);
     }
 
     /// @inheritdoc IRiskEngine
     function borrowable(address account, address market) external view returns (uint256 assets) {
-        (uint256 debt, address asset, uint256 unit) = IMoneyMarket(market).valuedDebtOf(account);
+        Exposure memory debt = IMoneyMarket(market).debtExposureOf(account);
         uint256 cap = RiskStorage.state().creditLines[account][market];
-        if (cap != 0) return _excess(cap, debt);
+        if (cap != 0) return _excess(cap, debt.assets);
 
-        Sums memory sums = _sums(_portfolioOf(account));
-        Price memory price = RiskStorage.state().oracle.priceOf(asset);
+        Sums memory sums = _sumsOf(account);
+        Price memory price = ORACLE.priceOf(debt.asset);
         if (sums.worst > PriceStatus.Cautious || price.status > PriceStatus.Cautious) return 0;
 
-        uint256 others = sums.highDebts - FixedPointMath.mulDivUp(debt, price.high, unit);
-        return _excess(FixedPointMath.mulDivDown(_excess(sums.limit, others), unit, price.high), debt);
+        uint256 others = sums.highDebts - _valueUp(debt, price.high);
+        uint256 total = FixedPointMath.mulDivDown(_excess(sums.limit, others), debt.unit, price.high);
+        return _excess(total, debt.assets);
     }
 
     // --- liquidation ---
 
     /// @inheritdoc IRiskEngine
     function assessLiquidation(address account) external returns (Liquidation memory liquidation) {
-        _accrueAll(account);
-        Portfolio memory portfolio = _portfolioOf(account);
-        Sums memory sums = _sums(portfolio);
-        if (sums.worst == PriceStatus.Frozen) revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
-        require(_isBelowLine(sums), FluxErrors.AccountHealthy(account, sums.midDeposits, sums.midDebts));
-
+        uint256 word = RiskStorage.state().memberships[account];
+        uint256 count = word.count();
+        liquidation.deposits = new Holding[](count);
+        liquidation.debts = new Holding[](count);
+        Sums memory sums;
+        uint256 debts;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 index;
+            bool isDebt;
+            (index, isDebt, word) = word.next();
+            Holding memory holding = _hold(sums, IMoneyMarket(_marketAt(index)), account, isDebt);
+            if (isDebt) liquidation.debts[debts++] = holding;
+            else liquidation.deposits[i - debts] = holding;
+        }
         liquidation.depositValue = sums.midDeposits;
         liquidation.debtValue = sums.midDebts;
-        (liquidation.deposits, liquidation.debts) = _holdings(portfolio);
+        liquidation.deposits = _first(liquidation.deposits, count - debts);
+        liquidation.debts = _first(liquidation.debts, debts);
+
+        if (sums.worst == PriceStatus.Frozen) revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
+        require(_isBelowLine(sums), FluxErrors.AccountHealthy(account, sums.midDeposits, sums.midDebts));
     }
 
-    function _accrueAll(address account) private {
-        uint256 word = RiskStorage.state().memberships[account];
-        while (word != 0) {
-            uint256 index;
-            (index,,, word) = word.next();
-            IMoneyMarket(_marketAt(index)).accrue();
-        }
-    }
-
-    function _holdings(Portfolio memory portfolio)
+    function _hold(Sums memory sums, IMoneyMarket market, address account, bool isDebt)
         private
-        pure
-        returns (Holding[] memory deposits, Holding[] memory debts)
+        returns (Holding memory holding)
     {
-        uint256 count = portfolio.entries.length;
-        uint256 debtCount;
-        for (uint256 i = 0; i < count; ++i) {
-            if (portfolio.entries[i].ratio == 0) ++debtCount;
-        }
-        deposits = new Holding[](count - debtCount);
-        debts = new Holding[](debtCount);
+        market.accrue();
+        Exposure memory exposure = isDebt ? market.debtExposureOf(account) : market.depositExposureOf(account);
+        holding.market = market;
+        holding.assets = exposure.assets;
+        holding.shares = isDebt ? 0 : market.balanceOf(account);
+        holding.value = _add(sums, exposure);
+    }
 
-        for (uint256 i = count; i != 0;) {
-            Entry memory entry = portfolio.entries[--i];
-            uint256 price = portfolio.prices[i].mid;
-            if (entry.ratio == 0) {
-                debts[--debtCount] = Holding(IMoneyMarket(entry.market), entry.assets, 0, _valueUp(entry, price));
-            } else {
-                deposits[i - debtCount] =
-                    Holding(IMoneyMarket(entry.market), entry.assets, entry.shares, _valueDown(entry, price));
-            }
+    function _first(Holding[] memory holdings, uint256 count) private pure returns (Holding[] memory shorter) {
+        shorter = new Holding[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            shorter[i] = holdings[i];
         }
     }
 
@@ -188,72 +171,78 @@ abstract contract RiskHealth is RiskAccounts {
 
     // --- valuation ---
 
-    function _portfolioOf(address account) internal view returns (Portfolio memory portfolio) {
-        uint256 word = RiskStorage.state().memberships[account];
-        uint256 count = word.count();
-        Entry[] memory entries = new Entry[](count);
-        address[] memory assets = new address[](count);
-        for (uint256 i = 0; i < count; ++i) {
+    /// @dev The one check on the way of every borrower: reads nothing twice and keeps nothing.
+    function _requireBorrowingLine(address account, uint256 word, Exposure memory own)
+        private
+        view
+        returns (uint256 lowDeposits, uint256 highDebts)
+    {
+        uint256 limit;
+        while (word != 0) {
             uint256 index;
-            bool hasDebt;
-            (index,, hasDebt, word) = word.next();
-            _fill(entries[i], _marketAt(index), account, hasDebt);
-            assets[i] = entries[i].asset;
-        }
-        portfolio.entries = entries;
-        if (count != 0) portfolio.prices = RiskStorage.state().oracle.pricesOf(assets);
-    }
+            bool isDebt;
+            (index, isDebt, word) = word.next();
+            Exposure memory exposure = index == own.index ? own : _exposureOf(account, index, isDebt);
+            Price memory price = ORACLE.priceOf(exposure.asset);
+            if (price.status > PriceStatus.Cautious) {
+                revert FluxErrors.PriceUnusable(exposure.asset, uint8(price.status));
+            }
 
-    /// @dev Nobody but a credit manager has both in one market, and his debt there is not in the word.
-    function _fill(Entry memory entry, address market, address account, bool hasDebt) private view {
-        entry.market = market;
-        if (hasDebt) {
-            (entry.assets, entry.asset, entry.unit) = IMoneyMarket(market).valuedDebtOf(account);
-        } else {
-            DepositState memory deposit = IMoneyMarket(market).storedDepositOf(account);
-            (entry.assets, entry.shares, entry.ratio) = (deposit.assets, deposit.shares, deposit.ratio);
-            (entry.asset, entry.unit) = (deposit.asset, deposit.assetUnit);
-        }
-    }
-
-    function _sums(Portfolio memory portfolio) internal pure returns (Sums memory sums) {
-        for (uint256 i = 0; i < portfolio.entries.length; ++i) {
-            Entry memory entry = portfolio.entries[i];
-            Price memory price = portfolio.prices[i];
-            if (_rank(price.status) > _rank(sums.worst)) (sums.worst, sums.worstAsset) = (price.status, entry.asset);
-
-            if (entry.ratio == 0) {
-                sums.lowDebts += _valueUp(entry, price.low);
-                sums.midDebts += _valueUp(entry, price.mid);
-                sums.highDebts += _valueUp(entry, price.high);
+            if (isDebt) {
+                highDebts += _valueUp(exposure, price.high);
             } else {
-                uint256 value = _valueDown(entry, price.low);
-                sums.lowDeposits += value;
-                sums.midDeposits += _valueDown(entry, price.mid);
-                sums.highDeposits += _valueDown(entry, price.high);
-                sums.limit += FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, entry.ratio);
+                uint256 value = _valueDown(exposure, price.low);
+                lowDeposits += value;
+                limit += FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, exposure.ratio);
             }
         }
+        require(limit >= highDebts, FluxErrors.BorrowLimitExceeded(account, highDebts, limit));
     }
 
-    function _rank(PriceStatus status) private pure returns (uint256) {
-        return uint256(status);
+    function _sumsOf(address account) private view returns (Sums memory sums) {
+        uint256 word = RiskStorage.state().memberships[account];
+        while (word != 0) {
+            uint256 index;
+            bool isDebt;
+            (index, isDebt, word) = word.next();
+            _add(sums, _exposureOf(account, index, isDebt));
+        }
     }
 
-    function _valueDown(Entry memory entry, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivDown(entry.assets, price, entry.unit);
+    /// @return value at mid, USD 1e18.
+    function _add(Sums memory sums, Exposure memory exposure) private view returns (uint256 value) {
+        Price memory price = ORACLE.priceOf(exposure.asset);
+        if (price.status > sums.worst) (sums.worst, sums.worstAsset) = (price.status, exposure.asset);
+
+        if (exposure.ratio == 0) {
+            value = _valueUp(exposure, price.mid);
+            sums.midDebts += value;
+            sums.lowDebts += _valueUp(exposure, price.low);
+            sums.highDebts += _valueUp(exposure, price.high);
+        } else {
+            value = _valueDown(exposure, price.mid);
+            uint256 low = _valueDown(exposure, price.low);
+            sums.midDeposits += value;
+            sums.lowDeposits += low;
+            sums.highDeposits += _valueDown(exposure, price.high);
+            sums.limit += FixedPointMath.mulDivDown(low, Constants.RATIO_UNIT, exposure.ratio);
+        }
     }
 
-    function _valueUp(Entry memory entry, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivUp(entry.assets, price, entry.unit);
+    function _exposureOf(address account, uint256 index, bool isDebt) private view returns (Exposure memory) {
+        IMoneyMarket market = IMoneyMarket(_marketAt(index));
+        return isDebt ? market.debtExposureOf(account) : market.depositExposureOf(account);
+    }
+
+    function _valueDown(Exposure memory exposure, uint256 price) private pure returns (uint256) {
+        return FixedPointMath.mulDivDown(exposure.assets, price, exposure.unit);
+    }
+
+    function _valueUp(Exposure memory exposure, uint256 price) private pure returns (uint256) {
+        return FixedPointMath.mulDivUp(exposure.assets, price, exposure.unit);
     }
 
     function _excess(uint256 a, uint256 b) private pure returns (uint256) {
         return a > b ? a - b : 0;
-    }
-
-    function _requireBorrowingLine(address account, Sums memory sums) private pure {
-        if (sums.worst > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
-        require(sums.limit >= sums.highDebts, FluxErrors.BorrowLimitExceeded(account, sums.highDebts, sums.limit));
     }
 }

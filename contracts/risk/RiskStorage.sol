@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
 import {ReserveRouting} from "../interfaces/IRiskEngine.sol";
 
 /// @custom:storage-location erc7201:flux.storage.RiskEngine
 struct RiskLayout {
     mapping(address account => uint256 word) memberships; // market i: bit 2i has a deposit, bit 2i+1 has a debt
-    IPriceOracle oracle; // one slot with the next two: 20 + 8 + 2 = 30 bytes
-    uint64 liquidationLine; // 1e18; 1.1e18 is 110 %
+    uint64 liquidationLine; // 1e18; 1.1e18 is 110 %. One slot with the next: 8 + 2 = 10 bytes
     uint16 marketCount;
     mapping(address account => mapping(address operator => bool isAuthorized)) authorizations;
     mapping(address asset => address market) marketOf;

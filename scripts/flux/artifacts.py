@@ -1,4 +1,4 @@
-"""Brownie's side: the compiled project, contract containers by name, the connection. Nothing else imports `brownie`.
+"""Brownie's side: the compiled project, its contracts by name, the connection. Only this imports `brownie`.
 
 Its objects are dynamic, so they are `Any` here; `Artifact` is the typed part that plans and checks work with.
 """
@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import brownie
+from brownie._cli.console import Console as BrownieConsole
 from brownie._config import CONFIG
+from brownie.exceptions import VirtualMachineError
 from brownie.network import state
 from brownie.network.rpc import Rpc as BrownieRpc
 from brownie.network.rpc import anvil, ganache
@@ -22,6 +24,8 @@ from scripts.flux.paths import ROOT
 from scripts.flux.rpc import Rpc
 
 PROJECT_NAME = "FluxProject"
+
+Reverted = VirtualMachineError  # a transaction or call of Brownie's that a contract refused
 
 
 def project() -> Any:
@@ -72,7 +76,7 @@ def contract_at(name: str, address: str) -> Any:
 
 
 def connect(node: Node) -> None:
-    """Connects Brownie to a node of `scripts.flux.node`: `chain`, `accounts` and contracts then mean that one."""
+    """Connects Brownie to a node of `scripts.flux.node`: `chain` and `accounts` then mean that one."""
     connect_to(f"flux-{node.kind}", port=node.port)
 
 
@@ -115,3 +119,22 @@ def accounts() -> Any:
 def chain() -> Any:
     """Brownie's chain: `sleep`, `mine`, `snapshot`, `revert` on a development node."""
     return brownie.chain
+
+
+def revert_reason(error: Any) -> str:
+    """ "InsufficientCash(requested=5, available=3)" for what Brownie calls "InsufficientCash: 5, 3"."""
+    text = str(error.revert_msg or error)
+    name, separator, values = text.partition(": ")
+    for entry in errors_abi():
+        if entry["name"] == name and separator:
+            names = [part["name"] for part in entry["inputs"]]
+            pairs = zip(names, values.split(", "), strict=False)
+            return f"{name}({', '.join(f'{n}={v}' for n, v in pairs)})" if names else name
+    return text
+
+
+def open_console(namespace: dict[str, Any], banner: str) -> None:
+    """Brownie's console with these names; returns when it is left."""
+    shell = BrownieConsole(project(), namespace)
+    with contextlib.suppress(SystemExit):
+        shell.interact(banner=banner, exitmsg="")

@@ -1,4 +1,4 @@
-"""Every bound that a contract would enforce, and a few that only sense does, checked before the first transaction.
+"""Every bound that a contract enforces, and a few that only sense does, checked before the first transaction.
 
 `complaints` is one list of sentences, each beginning with the place in the parameters that it is about.
 """
@@ -60,7 +60,9 @@ def complaints(parameters: "Parameters") -> list[str]:
 def of_chain(parameters: "Parameters") -> Iterator[str]:
     chain, governance, oracle = parameters.chain, parameters.governance, parameters.oracle
     symbols = Counter(market.symbol for market in parameters.markets)
-    yield from (f"markets: {symbol} is listed {count} times" for symbol, count in symbols.items() if count > 1)
+    yield from (
+        f"markets: {symbol} is listed {count} times" for symbol, count in symbols.items() if count > 1
+    )
     yield from same_assets(parameters)
     if not 1 <= len(symbols) <= MAX_MARKETS:
         yield f"markets: {len(symbols)} of them, but an engine takes 1 to {MAX_MARKETS}"
@@ -81,7 +83,9 @@ def of_chain(parameters: "Parameters") -> Iterator[str]:
         yield from within("oracle.sequencer_grace", oracle.sequencer_grace, SEQUENCER_GRACE, show_duration)
     if not Decimal(0) <= parameters.reserves.treasury_share <= 1:
         yield f"reserves.treasury_share: {show_percent(parameters.reserves.treasury_share)} is no share"
-    yield from exactly("reserves.treasury_share", lambda: onchain.basis_points(parameters.reserves.treasury_share))
+    yield from exactly(
+        "reserves.treasury_share", lambda: onchain.basis_points(parameters.reserves.treasury_share)
+    )
 
 
 def same_assets(parameters: "Parameters") -> Iterator[str]:
@@ -109,7 +113,9 @@ def party_complaints(parameters: "Parameters") -> Iterator[str]:
         if not party.startswith("0x") and not parameters.chain.is_development:
             yield f"{place}: {party!r} exists on development chains only; give an address"
     if not parameters.chain.is_development:
-        mocks = [market.symbol for market in parameters.markets if market.is_mock or market.mock_price is not None]
+        mocks = [
+            market.symbol for market in parameters.markets if market.is_mock or market.mock_price is not None
+        ]
         if mocks:
             yield f"markets: mocks are for development chains only; give addresses for {', '.join(mocks)}"
 
@@ -131,8 +137,8 @@ def of_liquidation(parameters: "Parameters") -> Iterator[str]:
         )
     elif (1 - Fraction(cap)) * paid < 1:
         yield (
-            f"liquidation.fee_cap: after {show_percent(cap)} an account at the line could not pay its debts and the "
-            "discount; lower it"
+            f"liquidation.fee_cap: after {show_percent(cap)} an account at the line could not pay its debts "
+            "and the discount; lower it"
         )
 
 
@@ -149,7 +155,9 @@ def of_market(parameters: "Parameters", market: "Market") -> Iterator[str]:
         yield from within(f"curve.{part}", getattr(market.curve, part), CURVE_PART, show_percent)
     yield from within("curve.maximum", market.curve.maximum, CURVE_MAXIMUM, show_percent)
     yield from within("curve.steepness", market.curve.steepness, STEEPNESS, str)
-    yield from exactly("parameters", lambda: (onchain.thousandths(market.ratio), onchain.market_parameters(market)))
+    yield from exactly(
+        "parameters", lambda: (onchain.thousandths(market.ratio), onchain.market_parameters(market))
+    )
     yield from of_amounts(market)
     yield from of_feed(parameters, market)
     if market.symbol == parameters.chain.wrapped_native and market.decimals != 18:

@@ -40,8 +40,9 @@ def encode_call(abi: Abi, function: str, arguments: Sequence[Any]) -> str:
 
 def encode_constructor(abi: Abi, arguments: Sequence[Any]) -> str:
     """Arguments to be put behind the creation code, hex without 0x."""
-    entry = next((entry for entry in abi if entry["type"] == "constructor"), {"inputs": []})
-    return encode(entry["inputs"], arguments, "the constructor").hex()
+    constructors = (entry["inputs"] for entry in abi if entry["type"] == "constructor")
+    inputs: Sequence[Component] = next(constructors, [])
+    return encode(inputs, arguments, "the constructor").hex()
 
 
 def decode_result(abi: Abi, function: str, count: int, data: str) -> Any:

@@ -4,18 +4,24 @@ Nothing here knows how a contract wants its numbers; that is `scripts.flux.oncha
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import yaml
-from eth_utils.address import is_address, is_checksum_formatted_address, is_checksum_address, to_checksum_address
+from eth_utils.address import (
+    is_address,
+    is_checksum_address,
+    is_checksum_formatted_address,
+    to_checksum_address,
+)
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from scripts.flux import bounds, paths, units
 from scripts.flux.errors import (
+    AccountMissing,
     ChainRetired,
     NetworkUnknown,
     ParametersInvalid,
@@ -88,7 +94,9 @@ class Gas(Section):
         given = {name for name in ("price", "max_fee", "priority_fee") if getattr(self, name) is not None}
         wanted = {"legacy": {"price"}, "eip1559": {"max_fee", "priority_fee"}, "node": set[str]()}[self.style]
         if given != wanted:
-            raise ValueUnreadable(given=self.style, expected=f"the style with exactly {sorted(wanted) or 'no fees'}")
+            raise ValueUnreadable(
+                given=self.style, expected=f"the style with exactly {sorted(wanted) or 'no fees'}"
+            )
         return self
 
 
@@ -195,13 +203,14 @@ class Parameters(Section):
         return self.by_symbol[symbol]
 
     def only(self, *symbols: str) -> "Parameters":
-        """The same chain with fewer markets, in the order of the file; tests and demos are quicker with few."""
-        kept = tuple(market for market in self.markets if market.symbol in symbols)
+        """The same chain with these markets and the native one: tests and demos are quicker with few."""
+        wanted = {*symbols, self.chain.wrapped_native}
+        kept = tuple(market for market in self.markets if market.symbol in wanted)
         return self.model_copy(update={"markets": kept})
 
 
 def load(key: str) -> Parameters:
-    """The parameters of chains/<key>, every value and bound checked. Raises `ParametersMissing`, `ParametersInvalid`."""
+    """The parameters of chains/<key>, all checked. Raises `ParametersMissing`, `ParametersInvalid`."""
     path = paths.parameters_of(key)
     if not path.is_file():
         raise ParametersMissing(chain=key, path=path)
@@ -209,7 +218,7 @@ def load(key: str) -> Parameters:
 
 
 def load_for_network(network: str) -> Parameters:
-    """The parameters of the chain that names this Brownie network. Raises `NetworkUnknown`, `ChainRetired`."""
+    """Those of the chain that names this Brownie network. Raises `NetworkUnknown`, `ChainRetired`."""
     known: list[str] = []
     for path in sorted(paths.CHAINS.glob("*/parameters.yaml")):
         parameters = load(path.parent.name)
@@ -223,6 +232,31 @@ def require_live(parameters: Parameters) -> Parameters:
     if parameters.chain.status == "retired":
         raise ChainRetired(chain=parameters.chain.name)
     return parameters
+
+
+def with_addresses(parameters: Parameters, accounts: Sequence[str]) -> Parameters:
+    """With the node's own accounts in the place of "account 7"."""
+
+    def address(party: str) -> str:
+        match = LOCAL_ACCOUNT.fullmatch(party)
+        if match is None:
+            return party
+        if int(match[1]) >= len(accounts):
+            raise AccountMissing(party=party, available=len(accounts))
+        return str(to_checksum_address(accounts[int(match[1])]))
+
+    governance, reserves = parameters.governance, parameters.reserves
+    people = {
+        "proposers": tuple(map(address, governance.proposers)),
+        "executors": tuple(map(address, governance.executors)),
+        "guardian": address(governance.guardian),
+    }
+    return parameters.model_copy(
+        update={
+            "governance": governance.model_copy(update=people),
+            "reserves": reserves.model_copy(update={"treasury": address(reserves.treasury)}),
+        }
+    )
 
 
 def parse(text: str, *, key: str, path: Path) -> Parameters:

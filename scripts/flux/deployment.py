@@ -1,9 +1,9 @@
 """A deployment from parameters to named contracts: observe, plan, show, ask, execute, check.
 
-    node = start_node("ganache")
-    connect(node)
-    flux = deploy(load("local"), accounts()[0])
-    flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
+node = start_node("ganache")
+connect(node)
+flux = deploy(load("local"), accounts()[0])
+flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 """
 
 from collections.abc import Callable, Mapping
@@ -11,16 +11,45 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from scripts.flux.config import Parameters
+from rich.console import Console
+
+from scripts.flux import artifacts, checks, show
+from scripts.flux.config import Parameters, require_live, with_addresses
+from scripts.flux.errors import (
+    ChainMismatch,
+    GovernanceRequired,
+    HandoverTooEarly,
+    NotConfirmed,
+    RecordsMissing,
+)
+from scripts.flux.execute import Executor, Progress, reconcile
+from scripts.flux.journal import Entry, Records
+from scripts.flux.observe import Reader, is_market, observe
+from scripts.flux.plan import needs_governance, plan
+from scripts.flux.rpc import Rpc
+from scripts.flux.sender import Account, Sender
+from scripts.flux.state import Observed
+from scripts.flux.steps import Govern, Step
 
 Ask = Callable[[str], bool]
+Report = Callable[[Progress], None]
+
+ROLE_CONTRACTS = {
+    "timelock": "FluxTimelock",
+    "oracle": "PriceOracle",
+    "risk": "RiskEngine",
+    "liquidator": "Liquidator",
+    "reserve": "LiquidationReserve",
+    "lens": "FluxLens",
+    "gateway": "NativeGateway",
+}
 
 
 @dataclass(frozen=True)
 class Deployment:
     """The deployed protocol as Brownie contracts; per asset by its symbol ("USDT")."""
 
-    parameters: Parameters
+    parameters: Parameters  # with addresses for all parties
     deployer: str
     timelock: Any
     oracle: Any
@@ -30,28 +59,187 @@ class Deployment:
     lens: Any
     gateway: Any
     markets: Mapping[str, Any]  # MoneyMarket, at the proxy
-    tokens: Mapping[str, Any]
-    sources: Mapping[str, Any]
-    feeds: Mapping[str, Any]  # MockFeed where the parameters say `mock:`, else the address
+    tokens: Mapping[str, Any]  # MockERC20 or WrappedNative; other tokens with the same functions, less `mint`
+    sources: Mapping[str, Any]  # ChainlinkSource
+    feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views
     sent: int  # transactions that this run sent
 
 
 def deploy(
     parameters: Parameters,
-    account: Any,
+    account: Account,
     *,
     records: Path | None = None,
     ask: Ask | None = None,
-    quiet: bool = True,
+    screen: Console | None = None,
+    report: Report | None = None,
 ) -> Deployment:
     """Deploys what is missing on the chain that Brownie is connected to, checks everything, and returns it.
 
-    `account` is a Brownie account. `records` is the deployment.json to continue and to write; None keeps the records in
-    memory. `ask` gets the plan's question before anything is sent; None does not ask. Raises a `FluxError`.
+    `account` is a Brownie account. `records` is the deployment.json to continue and to write; None keeps the
+    records in memory. `ask` gets a question before anything is sent; None does not ask. `screen` shows the
+    plan and what happens; None shows nothing. `report` hears of every transaction. Raises a `FluxError`.
     """
-    raise NotImplementedError
+    run = Run.begin(parameters, account.address, records, screen)
+    sender = Sender(run.rpc, account, parameters.chain, artifacts.errors_abi())
+    with run.records.locked():
+        reconcile(sender, run.records)
+        sent = run.bring_about(sender, ask, report)
+    return run.bound(sent)
 
 
-def attach(parameters: Parameters, *, records: Path | None = None) -> Deployment:
-    """The deployment that the records know on the connected chain, without changing anything."""
-    raise NotImplementedError
+def plan_only(
+    parameters: Parameters, deployer: str, *, records: Path | None = None, screen: Console
+) -> list[Step]:
+    """Shows what `deploy` would do, and sends nothing."""
+    run = Run.begin(parameters, deployer, records, screen)
+    steps = plan(run.desired, run.observe())
+    show.show_plan(screen, steps, run.desired.chain.name)
+    return steps
+
+
+def attach(parameters: Parameters, *, records: Path) -> Deployment:
+    """The deployment that the records know; nothing is sent. Raises `RecordsMissing`."""
+    run = Run.begin(parameters, "", records, None)
+    if run.records.book.deployer is None or set(ROLE_CONTRACTS) - set(run.observe().addresses):
+        raise RecordsMissing(chain=parameters.chain.name, path=records)
+    return run.bound(sent=0)
+
+
+def inspect(parameters: Parameters, *, records: Path) -> list[checks.Check]:
+    """All checks of the deployment that the records know."""
+    run = Run.begin(parameters, "", records, None)
+    return checks.check(run.desired, run.observe())
+
+
+@dataclass
+class Run:
+    """One look at, or one change of, one chain."""
+
+    desired: Parameters
+    deployer: str
+    rpc: Rpc
+    records: Records
+    screen: Console
+
+    @classmethod
+    def begin(
+        cls, parameters: Parameters, deployer: str, records: Path | None, screen: Console | None
+    ) -> "Run":
+        rpc = artifacts.rpc()
+        chain = require_live(parameters).chain
+        if rpc.chain_id() != chain.chain_id:
+            raise ChainMismatch(chain=chain.name, expected=chain.chain_id, found=rpc.chain_id())
+        own = rpc.request("eth_accounts") if chain.is_development else []
+        opened = Records.open(
+            records,
+            chain=parameters.key,
+            chain_id=chain.chain_id,
+            genesis=rpc.genesis(),
+            may_archive=chain.is_development,
+        )
+        return cls(
+            desired=with_addresses(parameters, own),
+            deployer=str(deployer or opened.book.deployer or ""),
+            rpc=rpc,
+            records=opened,
+            screen=screen or Console(quiet=True),
+        )
+
+    def observe(self) -> Observed:
+        return observe(self.desired, self.records.book, self.rpc, artifacts.artifact, self.deployer)
+
+    def bring_about(self, sender: Sender, ask: Ask | None, report: Report | None) -> int:
+        """Number of transactions sent until the chain is as desired, which is then proved."""
+        observed = self.observe()
+        self._forget_what_is_gone(observed)
+        checks.preflight(self.desired, self.deployer, Reader(self.rpc, artifacts.artifact))
+        steps = plan(self.desired, observed)
+        show.show_plan(self.screen, steps, self.desired.chain.name)
+        sent = self._execute(steps, observed, sender, ask, report) if steps else 0
+        observed = self.observe() if steps else observed
+        self._remember_markets(observed)
+        found = checks.check(self.desired, observed)
+        show.show_checks(self.screen, found)
+        checks.require(found)
+        return sent
+
+    def _execute(
+        self, steps: list[Step], observed: Observed, sender: Sender, ask: Ask | None, report: Report | None
+    ) -> int:
+        chain = self.desired.chain
+        operations = needs_governance(steps, observed)
+        if operations:
+            texts = tuple(f"{step.name}: {'; '.join(step.details)}" for step in operations)
+            raise GovernanceRequired(chain=chain.name, operations=texts)
+        if ask is not None and not ask(f"Send this to {chain.name}, chain id {chain.chain_id}?"):
+            raise NotConfirmed(chain=chain.name)
+        self.records.start(self.deployer)
+
+        def tell(progress: Progress) -> None:
+            show.show_progress(self.screen, progress, executor.sent)
+            if report is not None:
+                report(progress)
+
+        executor = Executor(sender, self.records, artifacts.artifact, observed.addresses, tell)
+        for step in steps:
+            if isinstance(step, Govern) and step.is_handover:
+                self._before_handover(step, executor)
+            executor.carry_out(step)
+        return executor.sent
+
+    def _before_handover(self, handover: Govern, executor: Executor) -> None:
+        """Nothing else may be left to do: only governance could correct it later."""
+        observed = self.observe()
+        left = [step for step in plan(self.desired, observed) if step != handover]
+        if left:
+            raise HandoverTooEarly(left=tuple(f"{show.what(step)}: {step.summary}" for step in left))
+        if observed.timelock is not None:
+            executor.cancel_pending(observed.timelock.pending, but=handover)
+
+    def _forget_what_is_gone(self, observed: Observed) -> None:
+        for role in [role for role in self.records.book.contracts if role not in observed.addresses]:
+            self.records.forget(role, "its code is not on the chain")
+
+    def _remember_markets(self, observed: Observed) -> None:
+        """Markets are created by the engine; their addresses complete the address book."""
+        sent = {sent.step: sent for sent in self.records.book.transactions}
+        for symbol, state in observed.markets.items():
+            listing = sent.get(f"list {symbol}: execute")
+            entry = Entry(
+                role=f"market.{symbol}",
+                address=state.address,
+                contract="MarketProxy",
+                arguments=[],
+                constructor="0x",
+                creation_hash="",
+                code_hash="",
+                transaction=listing.transaction if listing else None,
+                block=listing.block if listing else None,
+                behind="MoneyMarket",
+                implementation="market.implementation",
+            )
+            self.records.found(entry)
+
+    def bound(self, sent: int) -> Deployment:
+        addresses = self.observe().addresses
+
+        def per_market(kind: str, contract: Callable[[str], str]) -> Mapping[str, Any]:
+            symbols = [m.symbol for m in self.desired.markets]
+            return {s: artifacts.contract_at(contract(s), addresses[f"{kind}.{s}"]) for s in symbols}
+
+        native = self.desired.chain.wrapped_native
+        rooms = {role: artifacts.contract_at(name, addresses[role]) for role, name in ROLE_CONTRACTS.items()}
+        return Deployment(
+            parameters=self.desired,
+            deployer=self.deployer,
+            markets=per_market("market", lambda _: "MoneyMarket"),
+            tokens=per_market("token", lambda s: "WrappedNative" if s == native else "MockERC20"),
+            sources=per_market("source", lambda _: "ChainlinkSource"),
+            feeds=per_market("feed", lambda _: "MockFeed"),
+            sent=sent,
+            **rooms,
+        )
+
+
+__all__ = ["Ask", "Deployment", "Report", "attach", "deploy", "inspect", "is_market", "plan_only"]

@@ -1,4 +1,6 @@
-"""Everything that can go wrong here: one class per failure, with its fields, and a sentence that says what to do."""
+"""Everything that can go wrong: one class per failure with its fields, and a sentence saying what to do."""
+
+# ruff: noqa: N818 (names say what is wrong, like those of the contracts)
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,8 +77,8 @@ class ChainMismatch(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"The parameters are for {self.chain} with chain id {self.expected}, but the node is on chain {self.found}. "
-            "Connect to the right node, or choose the right network."
+            f"The parameters are for {self.chain} with chain id {self.expected}, but the node is on chain "
+            f"{self.found}. Connect to the right node, or choose the right network."
         )
 
 
@@ -87,7 +89,7 @@ class AccountMissing(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"The parameters mean {self.party!r}, but the node holds only {self.available} accounts of its own. "
+            f"The parameters mean {self.party!r}, but the node holds only {self.available} accounts. "
             "Write an address instead, or start the node with more accounts."
         )
 
@@ -131,7 +133,10 @@ class RpcUnreachable(FluxError):
     reason: str
 
     def __str__(self) -> str:
-        return f"The node at {self.url} did not answer {self.method} ({self.reason}). Check that it runs, then run again."
+        return (
+            f"The node at {self.url} did not answer {self.method} ({self.reason}). "
+            "Check that it runs, then run again."
+        )
 
 
 @dataclass(eq=False)
@@ -164,7 +169,10 @@ class ArgumentsUnfit(FluxError):
     reason: str
 
     def __str__(self) -> str:
-        return f"The arguments do not fit {self.function}: {self.reason}. Was the contract changed without its plan?"
+        return (
+            f"The arguments do not fit {self.function}: {self.reason}. "
+            "Was the contract changed without its plan?"
+        )
 
 
 # --- records
@@ -176,8 +184,8 @@ class RecordsUnreadable(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"{self.path} is damaged and there is no journal beside it. Restore one of them from version control; "
-            "without them a second deployment would begin."
+            f"{self.path} is damaged and there is no journal beside it. Restore one of them from version "
+            "control; without them a second deployment would begin."
         )
 
 
@@ -200,7 +208,9 @@ class RecordsMissing(FluxError):
     path: Path | None
 
     def __str__(self) -> str:
-        return f"Nothing is deployed on {self.chain} that {self.path} knows of: run `brownie run deploy` first."
+        return (
+            f"Nothing is deployed on {self.chain} that {self.path} knows of: run `brownie run deploy` first."
+        )
 
 
 @dataclass(eq=False)
@@ -234,7 +244,9 @@ class TransactionFailed(FluxError):
     transaction: str
 
     def __str__(self) -> str:
-        return f"The step {self.step!r} failed on the chain ({self.transaction}). Find out why, then run again."
+        return (
+            f"The step {self.step!r} failed on the chain ({self.transaction}). Find out why, then run again."
+        )
 
 
 @dataclass(eq=False)
@@ -246,9 +258,9 @@ class TransactionPending(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"The step {self.step!r} (nonce {self.nonce}, {self.transaction or 'hash unknown'}) is not on the chain after "
-            f"{self.seconds} seconds. Wait, or replace it with a dearer transaction of the same nonce; then run again: "
-            "it goes on from here."
+            f"The step {self.step!r} (nonce {self.nonce}, {self.transaction or 'hash unknown'}) is not on "
+            f"the chain after {self.seconds} seconds. Wait, or replace it with a dearer transaction of the "
+            "same nonce; then run again: it goes on from here."
         )
 
 
@@ -260,7 +272,9 @@ class BalanceTooLow(FluxError):
     needed: str
 
     def __str__(self) -> str:
-        return f"{self.account} has {self.held} of {self.what} and needs {self.needed}: fund it, then run again."
+        return (
+            f"{self.account} has {self.held} of {self.what} and needs {self.needed}: fund it, then run again."
+        )
 
 
 @dataclass(eq=False)
@@ -307,3 +321,33 @@ class ChecksFailed(FluxError):
         return "The deployment is not what the parameters say:\n" + "\n".join(
             f"  - {failure}" for failure in self.failures
         )
+
+
+@dataclass(eq=False)
+class ChainContradicts(FluxError):
+    """A token or a feed is not what the parameters take it for."""
+
+    chain: str
+    complaints: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.chain} contradicts its parameters; nothing was sent. Found and written:\n" + "\n".join(
+            f"  - {complaint}" for complaint in self.complaints
+        )
+
+
+@dataclass(eq=False)
+class AssetUnknown(FluxError):
+    symbol: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"There is no market of {self.symbol!r}: choose one of {', '.join(self.known)}."
+
+
+@dataclass(eq=False)
+class DeployerUnnamed(FluxError):
+    variable: str
+
+    def __str__(self) -> str:
+        return f"Set {self.variable} to the name of an account of `brownie accounts list`; it pays the gas."

@@ -1,8 +1,9 @@
 """Carries a plan out, one transaction at a time, each in the records before it leaves and after it is mined.
 
-Stopped at any point, the next run begins with `reconcile`: the one transaction that may or may not have left is looked
-up by its nonce and, if it created a contract, by the address that follows from it. Then a new plan is made from what
-is there. An operation of the timelock has an id that follows from its content, so one that is scheduled is found again.
+Stopped at any point, the next run begins with `reconcile`: the one transaction that may or may not have left
+is looked up by its nonce and, if it created a contract, by the address that follows from it. Then a new plan
+is made from what is there. An operation of the timelock has an id that follows from its content, so one that
+is scheduled is found again.
 """
 
 from collections.abc import Callable, Mapping
@@ -17,9 +18,9 @@ from scripts.flux import codec
 from scripts.flux.errors import TransactionFailed
 from scripts.flux.journal import Entry, Pending, Records, Sent
 from scripts.flux.observe import Lookup, Reader, code_hash
-from scripts.flux.plan import Argument, Call, Deploy, Encoded, Govern, Ref, Send, Step
 from scripts.flux.sender import Prepared, Receipt, Sender, created_address
 from scripts.flux.state import SETUP_DELAY
+from scripts.flux.steps import Argument, Call, Deploy, Encoded, Govern, Ref, Send, Step
 
 NO_PREDECESSOR = bytes(32)
 UNSET, WAITING, READY, DONE = range(4)  # OperationState of the timelock
@@ -110,7 +111,9 @@ class Executor:
         payloads = tuple(bytes.fromhex(data[2:]) for _, data in encoded)
         for attempt in count():
             operation = Operation(targets, payloads, salt_of(self.records.book.chain, step.name, attempt))
-            state = self._reader.one(self.addresses["timelock"], "FluxTimelock", "getOperationState", operation.identity)
+            state = self._reader.one(
+                self.addresses["timelock"], "FluxTimelock", "getOperationState", operation.identity
+            )
             if state != DONE:
                 return Operation(targets, payloads, operation.salt, state)
         raise AssertionError("unreachable: the attempts never end")
@@ -211,7 +214,11 @@ def for_json(value: Any) -> Any:
         return [for_json(item) for item in value]
     if isinstance(value, bytes):
         return "0x" + value.hex()
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53 else value
+    return (
+        str(value)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= 2**53
+        else value
+    )
 
 
 def reconcile(sender: Sender, records: Records) -> None:
@@ -246,4 +253,3 @@ def reconcile(sender: Sender, records: Records) -> None:
 
 def data_hash_of(transaction: Mapping[str, Any]) -> str:
     return "0x" + keccak(hexstr=str(transaction.get("input", transaction.get("data")))).hex()
-

@@ -1,9 +1,9 @@
 """What was sent where, on disk before and after every transaction, so that a run that died is continued.
 
-`deployment.json` is the address book, replaced as a whole; `journal.jsonl` beside it only ever grows, one line an event.
-Both are flushed to the disk before the next transaction leaves. If the book is damaged it is rebuilt from the journal.
-The book belongs to one chain, known by its genesis block: on a development chain that was started anew the old pair
-is put aside as `deployment.previous.json` and `journal.previous.jsonl`.
+`deployment.json` is the address book, replaced as a whole; `journal.jsonl` beside it only ever grows, one
+line an event. Both are flushed to the disk before the next transaction leaves. If the book is damaged it is
+rebuilt from the journal. The book belongs to one chain, known by its genesis block: on a development chain
+that was started anew the old pair is put aside as `deployment.previous.json` and `journal.previous.jsonl`.
 """
 
 import contextlib
@@ -81,7 +81,9 @@ class Records:
         self.path = path
 
     @classmethod
-    def open(cls, path: Path | None, *, chain: str, chain_id: int, genesis: str, may_archive: bool) -> "Records":
+    def open(
+        cls, path: Path | None, *, chain: str, chain_id: int, genesis: str, may_archive: bool
+    ) -> "Records":
         """The records of this chain: those on disk, or new ones. `may_archive` on development chains."""
         fresh = Book(chain=chain, chain_id=chain_id, genesis=genesis)
         if path is None:
@@ -207,7 +209,7 @@ def book_from(raw: dict[str, Any]) -> Book:
 
 
 def rebuilt(journal: Path, fresh: Book) -> Book:
-    """Replays the journal. A line that was cut off by a crash is the last one, and nothing was sent after it."""
+    """Replays the journal. A line that a crash cut off is the last one: nothing was sent after it."""
     book = fresh
     for text in journal.read_text(encoding="utf-8").splitlines():
         try:

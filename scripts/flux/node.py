@@ -1,7 +1,7 @@
-"""Local chains: starts Ganache or anvil on a free port, waits until it answers, and ends it with this process.
+"""Local chains: Ganache or anvil on a free port, waited for until it answers, ended with this process.
 
-The node dies with its parent however that ends, kill -9 included: it runs in a process group of its own under a
-shell that waits for the closing of a pipe whose other end only this process holds.
+The node dies with its parent however that ends, kill -9 included: it runs in a process group of its own under
+a shell that waits for the closing of a pipe whose other end only this process holds.
 """
 
 import atexit
@@ -95,7 +95,9 @@ def running_node(kind: Kind = "ganache", **options: int) -> Iterator[Node]:
         node.stop()
 
 
-def command(kind: Kind, port: int, accounts: int, block_time: int | None, unlimited_code_size: bool) -> list[str]:
+def command(
+    kind: Kind, port: int, accounts: int, block_time: int | None, unlimited_code_size: bool
+) -> list[str]:
     if kind == "anvil":
         words = ["anvil", "--silent", "--steps-tracing", "--base-fee", "0", "--gas-price", "0"]
         words += ["--port", str(port), "--accounts", str(accounts), "--balance", "1000000"]
@@ -112,7 +114,7 @@ def command(kind: Kind, port: int, accounts: int, block_time: int | None, unlimi
 
 
 def spawn(kind: Kind, words: list[str], port: int) -> Node:
-    output = tempfile.TemporaryFile()
+    output = tempfile.TemporaryFile()  # noqa: SIM115 (closed by Node.stop)
     try:
         process = subprocess.Popen(
             ["sh", "-c", WATCHED, "sh", *words],

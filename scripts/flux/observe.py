@@ -18,7 +18,12 @@ from scripts.flux.state import ROLES, ZERO_ADDRESS, Observed
 Lookup = Callable[[str], Artifact]
 
 DEAD = "0x000000000000000000000000000000000000dEaD"
-PROXIED = {"oracle": "PriceOracle", "risk": "RiskEngine", "liquidator": "Liquidator", "reserve": "LiquidationReserve"}
+PROXIED = {
+    "oracle": "PriceOracle",
+    "risk": "RiskEngine",
+    "liquidator": "Liquidator",
+    "reserve": "LiquidationReserve",
+}
 LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more
 
 # ERC-1967: keccak256("eip1967.proxy.implementation") - 1; ERC-7201 of OpenZeppelin's Initializable
@@ -62,7 +67,9 @@ class Reader:
         return [self._value(v, answer) for v, answer in zip(views, self.rpc.try_batch(calls), strict=True)]
 
     def slots(self, places: Sequence[tuple[str, str]]) -> list[int]:
-        answers = self.rpc.batch([("eth_getStorageAt", [address, slot, "latest"]) for address, slot in places])
+        answers = self.rpc.batch(
+            [("eth_getStorageAt", [address, slot, "latest"]) for address, slot in places]
+        )
         return [int(answer, 16) for answer in answers]
 
     def codes(self, addresses: Sequence[str]) -> list[str]:
@@ -96,7 +103,6 @@ def observe(desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer:
         liquidator=liquidator_state(reader, addresses.get("liquidator")),
         market_count=market_count(reader, addresses.get("risk")),
         markets=markets(desired, reader, addresses),
-        implementations=implementations(desired, reader, addresses),
         sources=sources(desired, reader, addresses),
         tokens=tokens(desired, reader, addresses),
         prices=prices(desired, reader, addresses),
@@ -112,7 +118,9 @@ def placed(desired: Parameters, book: Book, reader: Reader) -> dict[str, str]:
     """Roles of the book whose recorded code is there, and the tokens and feeds that the parameters name."""
     entries = [entry for role, entry in book.contracts.items() if not is_market(role)]
     codes = reader.codes([entry.address for entry in entries])
-    found = {e.role: e.address for e, code in zip(entries, codes, strict=True) if code_hash(code) == e.code_hash}
+    found = {
+        e.role: e.address for e, code in zip(entries, codes, strict=True) if code_hash(code) == e.code_hash
+    }
     for market in desired.markets:
         if market.asset is not None:
             found[f"token.{market.symbol}"] = market.asset
@@ -131,7 +139,9 @@ def listed(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) ->
     engine = addresses.get("risk")
     if engine is None:
         return {}
-    assets = {m.symbol: addresses[f"token.{m.symbol}"] for m in desired.markets if f"token.{m.symbol}" in addresses}
+    assets = {
+        m.symbol: addresses[f"token.{m.symbol}"] for m in desired.markets if f"token.{m.symbol}" in addresses
+    }
     found = reader.many([view(engine, "RiskEngine", "marketOf", asset) for asset in assets.values()])
     pairs = zip(assets, found, strict=True)
     return {f"market.{symbol}": address for symbol, address in pairs if address not in (None, ZERO_ADDRESS)}
@@ -174,7 +184,9 @@ def oracle_state(desired: Parameters, reader: Reader, addresses: Mapping[str, st
         return None
     tokens = [addresses.get(f"token.{market.symbol}", ZERO_ADDRESS) for market in desired.markets]
     found = reader.many([view(oracle, "PriceOracle", "sourceOf", token) for token in tokens])
-    return state.Oracle({m.symbol: source or ZERO_ADDRESS for m, source in zip(desired.markets, found, strict=True)})
+    return state.Oracle(
+        {m.symbol: source or ZERO_ADDRESS for m, source in zip(desired.markets, found, strict=True)}
+    )
 
 
 def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
@@ -205,9 +217,15 @@ def market_count(reader: Reader, engine: str | None) -> int:
     return int(reader.one(engine, "RiskEngine", "marketCount")) if engine else 0
 
 
-def markets(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.MarketState]:
-    here = {m.symbol: addresses[f"market.{m.symbol}"] for m in desired.markets if f"market.{m.symbol}" in addresses}
-    names = ("riskEngine", "asset", "marketIndex", "owner", "name", "symbol", "collateralRatio", "parameters")
+def markets(
+    desired: Parameters, reader: Reader, addresses: Mapping[str, str]
+) -> dict[str, state.MarketState]:
+    here = {
+        m.symbol: addresses[f"market.{m.symbol}"]
+        for m in desired.markets
+        if f"market.{m.symbol}" in addresses
+    }
+    names = ("riskEngine", "asset", "owner", "name", "symbol", "collateralRatio", "parameters")
     views = [view(address, "MoneyMarket", name) for address in here.values() for name in names]
     views += [view(address, "MoneyMarket", "balanceOf", DEAD) for address in here.values()]
     values = reader.many(views)
@@ -215,10 +233,11 @@ def markets(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -
     seeds = values[len(names) * len(here) :]
     found = {}
     for place, (symbol, address) in enumerate(here.items()):
-        engine, asset, index, owner, name, ticker, ratio, parameters = values[place * len(names) :][: len(names)]
+        engine, asset, owner, name, ticker, ratio, parameters = values[place * len(names) :][: len(names)]
         found[symbol] = state.MarketState(
             address=address,
-            fixed=state.Implementation(engine=engine, asset=asset, index=index),
+            engine=engine,
+            asset=asset,
             implementation=address_in(codes[place]),
             owner=owner,
             name=name,
@@ -242,13 +261,6 @@ def market_parameters(raw: Any) -> onchain.MarketParameters:
     )
 
 
-def implementations(
-    desired: Parameters, reader: Reader, addresses: Mapping[str, str]
-) -> dict[str, state.Implementation]:
-    rows = rows_of(desired, reader, addresses, "market.{}.implementation", "MoneyMarket", "riskEngine asset marketIndex")
-    return {symbol: state.Implementation(*row) for symbol, row in rows.items()}
-
-
 def sources(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Source]:
     fields = "feed maxAge minAnswer maxAnswer sequencerFeed gracePeriod"
     rows = rows_of(desired, reader, addresses, "source.{}", "ChainlinkSource", fields)
@@ -261,11 +273,20 @@ def tokens(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) ->
 
 
 def rows_of(
-    desired: Parameters, reader: Reader, addresses: Mapping[str, str], role: str, contract: str, functions: str
+    desired: Parameters,
+    reader: Reader,
+    addresses: Mapping[str, str],
+    role: str,
+    contract: str,
+    functions: str,
 ) -> dict[str, list[Any]]:
-    """The same views of one contract a market, by symbol; markets whose contract is not there are left out."""
+    """The same views of one contract a market, by symbol; what is not there is left out."""
     names = functions.split()
-    here = [(m.symbol, addresses[role.format(m.symbol)]) for m in desired.markets if role.format(m.symbol) in addresses]
+    here = [
+        (m.symbol, addresses[role.format(m.symbol)])
+        for m in desired.markets
+        if role.format(m.symbol) in addresses
+    ]
     values = reader.many([view(address, contract, name) for _, address in here for name in names])
     return {symbol: values[place * len(names) :][: len(names)] for place, (symbol, _) in enumerate(here)}
 
@@ -294,7 +315,9 @@ def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.O
     here = {role: name for role, name in PROXIED.items() if role in addresses}
     owners = reader.many([view(addresses[role], name, "owner") for role, name in here.items()])
     pending = reader.many([view(addresses[role], name, "pendingOwner") for role, name in here.items()])
-    codes = [address_in(slot) for slot in reader.slots([(addresses[role], IMPLEMENTATION_SLOT) for role in here])]
+    codes = [
+        address_in(slot) for slot in reader.slots([(addresses[role], IMPLEMENTATION_SLOT) for role in here])
+    ]
     locks = reader.slots([(code, INITIALIZABLE_SLOT) for code in codes])
     return {
         role: state.Ownership(owner, next_owner, code, lock == LOCKED)

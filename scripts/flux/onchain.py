@@ -1,6 +1,6 @@
-"""Parameters as the integers that the contracts keep: basis points, thousandths, whole assets, smallest units.
+"""Parameters as the integers that contracts keep: basis points, thousandths, whole assets, smallest units.
 
-A value that its field cannot hold to the last digit raises `ValueUnreadable`; `bounds` makes a complaint of it.
+A value that its field cannot hold to the last digit raises `ValueUnreadable`; `bounds` complains of that.
 """
 
 from collections.abc import Mapping

@@ -1,85 +1,33 @@
 """What is missing on a chain: `plan(desired, observed) -> list[Step]`, pure data, empty when nothing is.
 
-The protocol is owned by its timelock from the first block on. While it is set up, the timelock's delay is 0 and the
-deployer its only proposer and executor; the last step gives both away, and from then on the same plan is a proposal.
-
-Steps name contracts by their role ("risk", "source.USDT"); a `Ref` becomes an address when the step is carried out.
-A market's own role is found on the engine, every other one is in the records and has code on the chain.
+The protocol is owned by its timelock from the first block on. While it is set up, the timelock's delay is 0
+and the deployer its only proposer and executor; the last step gives both away, and from then on the same plan
+is a proposal.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters
 from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, MarketState, Observed, Routing, Source
+from scripts.flux.steps import (
+    ERC20,
+    Argument,
+    Call,
+    Deploy,
+    Govern,
+    Ref,
+    Send,
+    Step,
+    deploy,
+    govern,
+    proxied,
+    risk_call,
+    timelock_call,
+)
 from scripts.flux.units import show_duration, show_percent
 
 DEFAULT_LINE = 11 * 10**17  # of a fresh engine
-
-
-@dataclass(frozen=True)
-class Ref:
-    """The address of a role."""
-
-    role: str
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """A call as an argument of another one."""
-
-    contract: str
-    function: str
-    arguments: tuple["Argument", ...]
-
-
-Argument = int | str | bool | bytes | Ref | Encoded | tuple["Argument", ...]
-
-
-@dataclass(frozen=True)
-class Call:
-    """A function of a contract, known by its ABI's name."""
-
-    target: Ref | str
-    contract: str
-    function: str
-    arguments: tuple[Argument, ...] = ()
-
-
-@dataclass(frozen=True)
-class Deploy:
-    """Creates a contract for a role. `behind` is the contract that answers there if this one is a proxy."""
-
-    role: str
-    contract: str
-    arguments: tuple[Argument, ...]
-    summary: str
-    behind: str | None = None
-
-
-@dataclass(frozen=True)
-class Send:
-    """One transaction of the deployer."""
-
-    name: str
-    call: Call
-    summary: str
-    value: int = 0
-
-
-@dataclass(frozen=True)
-class Govern:
-    """One operation of the timelock: all calls or none. `is_handover` is the last one, after which only others act."""
-
-    name: str
-    calls: tuple[Call, ...]
-    summary: str
-    details: tuple[str, ...] = field(default=())
-    is_handover: bool = False
-
-
-Step = Deploy | Send | Govern
 
 
 def plan(desired: Parameters, observed: Observed) -> list[Step]:
@@ -115,7 +63,7 @@ def timelock(desired: Parameters, observed: Observed) -> Iterator[Step]:
         "timelock",
         "FluxTimelock",
         (SETUP_DELAY, deployer, deployer, ZERO_ADDRESS),
-        f"owner of everything; delay 0 until the handover, then {show_duration(desired.governance.timelock_delay)}",
+        f"owner of everything; no delay yet, later {show_duration(desired.governance.timelock_delay)}",
     )
 
 
@@ -155,7 +103,7 @@ def oracle(desired: Parameters, observed: Observed) -> Iterator[Step]:
             role=f"source.{market.symbol}",
             contract="ChainlinkSource",
             arguments=(source_arguments(desired, market),),
-            summary=f"reads the feed of {market.symbol}, at most {show_duration(onchain.max_age(desired, market))} old",
+            summary=f"price of {market.symbol}, believed for {show_duration(onchain.max_age(desired, market))}",
         )
     calls, details = [], []
     for market in desired.markets:
@@ -196,19 +144,24 @@ def wanted_source(desired: Parameters, market: Market, feed: str) -> Source:
 
 
 def engine(desired: Parameters, observed: Observed) -> Iterator[Step]:
-    yield from deploy(observed, "factory", "MarketFactory", (), "creates markets at addresses that never change")
+    yield from deploy(
+        observed, "factory", "MarketFactory", (), "creates markets at addresses that never change"
+    )
     yield from proxied(
         observed,
         "risk",
         "RiskEngine",
-        (Ref("factory"),),
-        (Ref("timelock"), Ref("oracle"), desired.governance.guardian),
+        (Ref("factory"), Ref("oracle")),
+        (Ref("timelock"), desired.governance.guardian),
         "what an account may do",
     )
-    # The liquidator below is created with terms that must fit the line; so a fresh engine gets its line first.
+    # The liquidator is created with terms that must fit the line; so a fresh engine gets its line first.
     line = onchain.wad(desired.liquidation.line)
-    if "liquidator" not in observed.addresses and line != (observed.engine.line if observed.engine else DEFAULT_LINE):
-        yield from govern("set the liquidation line", *line_change(desired, line))
+    if "liquidator" not in observed.addresses and line != (
+        observed.engine.line if observed.engine else DEFAULT_LINE
+    ):
+        call, text = line_change(desired)
+        yield from govern("set the liquidation line", [call], [text])
 
 
 def liquidation(desired: Parameters, observed: Observed) -> Iterator[Step]:
@@ -223,14 +176,21 @@ def liquidation(desired: Parameters, observed: Observed) -> Iterator[Step]:
         f"fee at most {show_percent(desired.liquidation.fee_cap)}",
     )
     yield from proxied(
-        observed, "reserve", "LiquidationReserve", (Ref("risk"),), (Ref("timelock"),), "first to pay a shortfall"
+        observed,
+        "reserve",
+        "LiquidationReserve",
+        (Ref("risk"),),
+        (Ref("timelock"),),
+        "first to pay a shortfall",
     )
 
 
 def periphery(desired: Parameters, observed: Observed) -> Iterator[Step]:
     yield from deploy(observed, "lens", "FluxLens", (Ref("risk"),), "reads much in one call")
     native = Ref(f"market.{desired.chain.wrapped_native}")
-    yield from deploy(observed, "gateway", "NativeGateway", (native,), "takes the native coin for the wrapped one")
+    yield from deploy(
+        observed, "gateway", "NativeGateway", (native,), "takes the native coin for the wrapped one"
+    )
 
 
 # --- governance
@@ -246,10 +206,9 @@ def wiring(desired: Parameters, observed: Observed) -> Iterator[Step]:
     wanted = Routing(addresses.get("reserve", ""), desired.reserves.treasury, share)
     if state is None or state.routing != wanted:
         calls.append(risk_call("setReserveRouting", (Ref("reserve"), desired.reserves.treasury, share)))
-        details.append(f"fees: {show_percent(desired.reserves.treasury_share)} to the treasury, the rest to the reserve")
-    if state is not None and state.oracle != addresses.get("oracle"):
-        calls.append(risk_call("setPriceOracle", Ref("oracle")))
-        details.append("the engine asks the oracle")
+        details.append(
+            f"fees: {show_percent(desired.reserves.treasury_share)} to the treasury, the rest to the reserve"
+        )
     if state is not None and state.guardian != desired.governance.guardian:
         calls.append(risk_call("setGuardian", desired.governance.guardian))
         details.append(f"the guardian is {desired.governance.guardian}")
@@ -257,33 +216,13 @@ def wiring(desired: Parameters, observed: Observed) -> Iterator[Step]:
 
 
 def new_markets(desired: Parameters, observed: Observed) -> Iterator[Step]:
-    index = observed.market_count
-    for market in desired.markets:
-        if market.symbol in observed.markets:
-            continue
-        role = f"market.{market.symbol}.implementation"
-        if not is_implementation(observed, market, index):
-            yield Deploy(
-                role=role,
-                contract="MoneyMarket",
-                arguments=(Ref("risk"), Ref(f"token.{market.symbol}"), index),
-                summary=f"code of the market of {market.symbol}, number {index}",
-            )
+    unlisted = [market for market in desired.markets if market.symbol not in observed.markets]
+    if unlisted:
+        summary = "code of all markets"
+        yield from deploy(observed, "market.implementation", "MoneyMarket", (Ref("risk"),), summary)
+    for market in unlisted:
         yield from seed(desired, observed, market)
-        yield list_market(market, role)
-        index += 1
-
-
-def is_implementation(observed: Observed, market: Market, index: int) -> bool:
-    """Whether the recorded implementation is for this asset, this engine and this place in the list."""
-    state = observed.implementations.get(market.symbol)
-    addresses = observed.addresses
-    return (
-        state is not None
-        and state.engine == addresses.get("risk")
-        and state.asset == addresses.get(f"token.{market.symbol}")
-        and state.index == index
-    )
+        yield list_market(market)
 
 
 def seed(desired: Parameters, observed: Observed, market: Market) -> Iterator[Step]:
@@ -300,15 +239,17 @@ def seed(desired: Parameters, observed: Observed, market: Market) -> Iterator[St
     short = missing - observed.wallet.get(market.symbol, 0)
     if is_native and short > 0:
         wrap = Call(token, "WrappedNative", "deposit")
-        yield Send(f"wrap the seed of {market.symbol}", wrap, f"{market.seed} of the native coin", value=short)
-    transfer = Call(token, "MockERC20", "transfer", (Ref("timelock"), missing))
+        yield Send(
+            f"wrap the seed of {market.symbol}", wrap, f"{market.seed} of the native coin", value=short
+        )
+    transfer = Call(token, ERC20, "transfer", (Ref("timelock"), missing))
     yield Send(f"send the seed of {market.symbol}", transfer, f"{market.seed} to the timelock")
 
 
-def list_market(market: Market, implementation: str) -> Govern:
+def list_market(market: Market) -> Govern:
     token, amount = Ref(f"token.{market.symbol}"), onchain.seed(market)
     listing: tuple[Argument, ...] = (
-        Ref(implementation),
+        Ref("market.implementation"),
         token,
         onchain.ftoken_name(market),
         onchain.ftoken_symbol(market),
@@ -319,7 +260,7 @@ def list_market(market: Market, implementation: str) -> Govern:
     return Govern(
         name=f"list {market.symbol}",
         calls=(
-            Call(token, "MockERC20", "approve", (Ref("risk"), amount)),
+            Call(token, ERC20, "approve", (Ref("risk"), amount)),
             risk_call("listMarket", listing),
         ),
         summary=market_summary(market),
@@ -330,7 +271,6 @@ def list_market(market: Market, implementation: str) -> Govern:
 def changes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     """New values for what is there already, in an order that satisfies every bound on the way."""
     line = onchain.wad(desired.liquidation.line)
-    terms = onchain.liquidation_terms(desired.liquidation)
     ratios, parameters = [], []
     for market in desired.markets:
         state = observed.markets.get(market.symbol)
@@ -339,14 +279,11 @@ def changes(desired: Parameters, observed: Observed) -> Iterator[Step]:
             parameters += parameter_change(market, state)
     new_line = []
     if observed.engine and "liquidator" in observed.addresses and observed.engine.line != line:
-        new_line = [one_change(line_change(desired, line))]
-    new_terms = []
-    if observed.liquidator and observed.liquidator.terms != terms:
-        text = f"discount {show_percent(desired.liquidation.discount)}, fee cap {show_percent(desired.liquidation.fee_cap)}"
-        new_terms = [(Call(Ref("liquidator"), "Liquidator", "setTerms", (tuple(terms),)), text)]
+        new_line = [line_change(desired)]
     # Ratios must stay above the line, and the terms fit it: upwards the ratios go first, downwards the terms.
     is_up = observed.engine is not None and line > observed.engine.line
-    ordered = [*ratios, *new_line, *new_terms] if is_up else [*new_terms, *new_line, *ratios]
+    terms = terms_change(desired, observed)
+    ordered = [*ratios, *new_line, *terms] if is_up else [*terms, *new_line, *ratios]
     ordered += parameters
     yield from govern("change parameters", [call for call, _ in ordered], [text for _, text in ordered])
 
@@ -367,12 +304,18 @@ def parameter_change(market: Market, state: MarketState) -> list[tuple[Call, str
     return [(call, market_summary(market))]
 
 
-def line_change(desired: Parameters, line: int) -> tuple[list[Call], list[str]]:
-    return [risk_call("setLiquidationLine", line)], [f"liquidation line {show_percent(desired.liquidation.line)}"]
+def terms_change(desired: Parameters, observed: Observed) -> list[tuple[Call, str]]:
+    terms = onchain.liquidation_terms(desired.liquidation)
+    if observed.liquidator is None or observed.liquidator.terms == terms:
+        return []
+    discount, fee_cap = show_percent(desired.liquidation.discount), show_percent(desired.liquidation.fee_cap)
+    call = Call(Ref("liquidator"), "Liquidator", "setTerms", (tuple(terms),))
+    return [(call, f"discount {discount}, fee cap {fee_cap}")]
 
 
-def one_change(change: tuple[list[Call], list[str]]) -> tuple[Call, str]:
-    return change[0][0], change[1][0]
+def line_change(desired: Parameters) -> tuple[Call, str]:
+    call = risk_call("setLiquidationLine", onchain.wad(desired.liquidation.line))
+    return call, f"liquidation line {show_percent(desired.liquidation.line)}"
 
 
 def handover(desired: Parameters, observed: Observed) -> Iterator[Step]:
@@ -398,47 +341,9 @@ def handover(desired: Parameters, observed: Observed) -> Iterator[Step]:
         yield Govern("hand over", tuple(calls), summary, tuple(details), is_handover=True)
 
 
-# --- small parts
-
-
-def deploy(
-    observed: Observed, role: str, contract: str, arguments: tuple[Argument, ...], summary: str
-) -> Iterator[Step]:
-    if role not in observed.addresses:
-        yield Deploy(role, contract, arguments, summary)
-
-
-def proxied(
-    observed: Observed,
-    role: str,
-    contract: str,
-    constructor: tuple[Argument, ...],
-    initializer: tuple[Argument, ...],
-    summary: str,
-) -> Iterator[Step]:
-    """An implementation and, in one transaction, its initialised proxy."""
-    if role in observed.addresses:
-        return
-    yield from deploy(observed, f"{role}.implementation", contract, constructor, f"code of {role}")
-    arguments = (Ref(f"{role}.implementation"), Encoded(contract, "initialize", initializer))
-    yield Deploy(role, "FluxProxy", arguments, summary, behind=contract)
-
-
-def govern(name: str, calls: Sequence[Call], details: Sequence[str]) -> Iterator[Step]:
-    if calls:
-        yield Govern(name, tuple(calls), "; ".join(details), tuple(details))
-
-
-def risk_call(function: str, *arguments: Argument) -> Call:
-    return Call(Ref("risk"), "RiskEngine", function, arguments)
-
-
-def timelock_call(function: str, *arguments: Argument) -> Call:
-    return Call(Ref("timelock"), "FluxTimelock", function, arguments)
-
-
 def market_summary(market: Market) -> str:
     return (
-        f"{market.symbol}: ratio {show_percent(market.ratio)}, reserve factor {show_percent(market.reserve_factor)}, "
+        f"{market.symbol}: ratio {show_percent(market.ratio)}, "
+        f"reserve factor {show_percent(market.reserve_factor)}, "
         f"caps {market.supply_cap} and {market.borrow_cap}, least debt {market.min_debt}"
     )

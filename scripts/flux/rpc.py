@@ -113,7 +113,10 @@ class Rpc:
 
 def is_json_rpc(response: requests.Response) -> bool:
     """Some nodes send a proper refusal with status 500."""
-    return response.headers.get("content-type", "").startswith("application/json") and b'"jsonrpc"' in response.content
+    return (
+        response.headers.get("content-type", "").startswith("application/json")
+        and b'"jsonrpc"' in response.content
+    )
 
 
 def result_of(method: str, answer: dict[str, Any]) -> Any:

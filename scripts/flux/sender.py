@@ -1,7 +1,8 @@
 """Sends the deployer's transactions one after the other, each with a nonce that is known before it leaves.
 
-With the account's key the transaction is signed here, so that its hash is known beforehand too; the accounts of a
-development node sign there. Nothing waits without limit, and a transaction that is sent twice is the same one.
+With the account's key the transaction is signed here, so that its hash is known beforehand too; the accounts
+of a development node sign there. Nothing waits without limit, and a transaction that is sent twice is the
+same one.
 """
 
 import time
@@ -9,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import rlp
 from eth_account import Account as Signer
 from eth_utils.address import to_canonical_address, to_checksum_address
 from eth_utils.crypto import keccak
@@ -95,7 +95,7 @@ class Sender:
             return known
 
     def wait(self, step: str, nonce: int, transaction: str) -> Receipt:
-        """Its receipt once it has the chain's confirmations. Raises `TransactionPending`, `TransactionFailed`."""
+        """Its receipt, once confirmed. Raises `TransactionPending`, `TransactionFailed`."""
         deadline = time.monotonic() + self._chain.patience
         while time.monotonic() < deadline:
             receipt: Receipt | None = self.rpc.request("eth_getTransactionReceipt", transaction)
@@ -104,7 +104,9 @@ class Sender:
                     raise TransactionFailed(step=step, transaction=transaction)
                 return receipt
             time.sleep(min(1.0, self._chain.block_time / 4))
-        raise TransactionPending(step=step, transaction=transaction, nonce=nonce, seconds=self._chain.patience)
+        raise TransactionPending(
+            step=step, transaction=transaction, nonce=nonce, seconds=self._chain.patience
+        )
 
     def settle(self, step: str) -> None:
         """Waits until the node holds no unmined transaction of the deployer."""
@@ -116,7 +118,7 @@ class Sender:
             time.sleep(min(1.0, self._chain.block_time / 4))
 
     def transaction_of(self, nonce: int, since: int) -> str | None:
-        """Hash of the deployer's mined transaction with this nonce, found by halving the blocks after `since`."""
+        """Hash of the deployer's mined transaction with this nonce, by halving the blocks after `since`."""
         low, high = since, self.rpc.block_number()
         if self.rpc.nonce(self.address) <= nonce:
             return None
@@ -159,10 +161,16 @@ def revert_data(data: Any) -> str | None:
             found = revert_data(data.get(name))
             if found is not None:
                 return found
-        return next((found for value in data.values() if isinstance(value, dict) and (found := revert_data(value))), None)
+        return next(
+            (found for value in data.values() if isinstance(value, dict) and (found := revert_data(value))),
+            None,
+        )
     return None
 
 
 def created_address(sender: str, nonce: int) -> str:
-    """Where the contract of a creating transaction will be."""
-    return str(to_checksum_address(keccak(rlp.encode([to_canonical_address(sender), nonce]))[-20:]))
+    """Where the contract of a creating transaction will be: the hash of the RLP list of sender and nonce."""
+    digits = nonce.to_bytes((nonce.bit_length() + 7) // 8, "big")
+    number = digits if 0 < nonce < 0x80 else bytes([0x80 + len(digits)]) + digits
+    fields = b"\x94" + to_canonical_address(sender) + number
+    return str(to_checksum_address(keccak(bytes([0xC0 + len(fields)]) + fields)[-20:]))

@@ -1,4 +1,4 @@
-"""What is on a chain, as plain data: `observe` fills it, `plan` and `checks` compare it with the parameters."""
+"""What is on a chain, as plain data: filled by `observe`, compared with parameters by `plan` and `checks`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -58,18 +58,10 @@ class Liquidator:
 
 
 @dataclass(frozen=True)
-class Implementation:
-    """What an implementation of a market is fixed to."""
-
-    engine: str
-    asset: str
-    index: int
-
-
-@dataclass(frozen=True)
 class MarketState:
     address: str
-    fixed: Implementation
+    engine: str
+    asset: str
     implementation: str
     owner: str
     name: str
@@ -113,7 +105,6 @@ class Observed:
     liquidator: Liquidator | None = None
     market_count: int = 0
     markets: Mapping[str, MarketState] = field(default_factory=dict)
-    implementations: Mapping[str, Implementation] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     tokens: Mapping[str, Token] = field(default_factory=dict)
     prices: Mapping[str, Price] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from tests.model.fixed_point import BASIS_POINTS, WAD, expm1, mul_div_down, mul_div_up
 from tests.model.rates import (
+    DEFAULT_CURVE,
     SCARCE_UTILISATION,
     SCARCITY_LIMIT,
     RateCurve,
@@ -20,7 +21,7 @@ MAX_SUPPLY_ASSETS = 2**112 - 1
 class Parameters:
     """Caps in whole assets, minDebt in millionths of one, reserveFactor and flashFee in basis points."""
 
-    curve: RateCurve = RateCurve()
+    curve: RateCurve = DEFAULT_CURVE
     reserve_factor: int = 2000
     supply_cap: int = 10**9
     borrow_cap: int = 10**9

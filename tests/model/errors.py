@@ -1,4 +1,4 @@
-"""Every refusal of the model; the names are those of contracts/libraries/Errors.sol and of OpenZeppelin's ERC-20."""
+"""Every refusal of the model, with the names that the contracts and OpenZeppelin's ERC-20 use."""
 
 from typing import Any
 

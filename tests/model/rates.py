@@ -37,6 +37,9 @@ class RateCurve:
         return self.apr_at(utilisation) // YEAR
 
 
+DEFAULT_CURVE = RateCurve()
+
+
 @cache
 def _full_steepness(k: int) -> int:
     return exp(k * WAD) - WAD

@@ -11,7 +11,7 @@ class Token:
     def __init__(self, name: str, decimals: int) -> None:
         self.name = name
         self.decimals = decimals
-        self.unit = 10**decimals
+        self.unit: int = 10**decimals
         self.balances: defaultdict[str, int] = defaultdict(int)
 
     def balance_of(self, account: str) -> int:

@@ -1,7 +1,8 @@
-"""The book: who deposits what and owes what when a crash begins. Drawn from a seed, the same on every machine.
+"""The book: who deposits what and owes what when a crash begins. Drawn from a seed, the same everywhere.
 
-Sizes are log-normal in dollars, so that a few accounts are whales. Every account has two to four deposits and one or two
-debts. How much of its limit it has used is spread evenly over 30 % to 100 % among all accounts, both ends included.
+Sizes are log-normal in dollars, so that a few accounts are whales. Every account has two to four deposits and
+one or two debts. How much of its limit it has used is spread evenly over 30 % to 100 % among all accounts,
+both ends included.
 """
 
 import random
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from scripts.flux.demo.crashes import FEED_UNIT, STABLE
+from scripts.flux.demo.crashes import FEED_UNIT
 
 Kind = Literal["long", "short", "mixed"]
 
@@ -24,7 +25,7 @@ ROUNDING = 1e-6  # left free at 100 % for the wei that the contracts round again
 KINDS: Mapping[Kind, float] = {"long": 0.70, "mixed": 0.18, "short": 0.12}
 POPULARITY = {"ETH": 4.0, "BTCB": 2.0, "USDT": 2.0}  # beside 1 of any other
 
-OPENING_UTILISATION = 0.65  # lenders fill every market up to this
+OPENING_UTILISATION = 65  # percent; lenders bring every market down to this
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,7 @@ class Listed:
     min_debt: int
     supply_cap: int
     borrow_cap: int
-
-    @property
-    def is_stable(self) -> bool:
-        return self.symbol in STABLE
+    is_stable: bool
 
     @property
     def unit(self) -> int:
@@ -134,7 +132,9 @@ def draw_account(
     return Account(kind=kind, usage=usage, deposits=deposits, debts=debts)
 
 
-def draw_assets(kind: Kind, listed: Sequence[Listed], dice: random.Random) -> tuple[list[Listed], list[Listed]]:
+def draw_assets(
+    kind: Kind, listed: Sequence[Listed], dice: random.Random
+) -> tuple[list[Listed], list[Listed]]:
     """What is deposited and what is owed: never the same asset."""
     stable = [asset for asset in listed if asset.is_stable]
     volatile = [asset for asset in listed if not asset.is_stable]
@@ -152,7 +152,8 @@ def draw_assets(kind: Kind, listed: Sequence[Listed], dice: random.Random) -> tu
 
 def pick(assets: Sequence[Listed], count: int, dice: random.Random) -> list[Listed]:
     """`count` different ones (or all there are), popular ones sooner."""
-    left, picked = list(assets), []
+    left = list(assets)
+    picked: list[Listed] = []
     while left and len(picked) < count:
         chosen = dice.choices(left, weights=[POPULARITY.get(asset.symbol, 1.0) for asset in left])[0]
         left.remove(chosen)
@@ -172,5 +173,5 @@ def lenders_for(accounts: Sequence[Account], listed: Sequence[Listed]) -> dict[s
     for asset in listed:
         owed = sum(account.debts.get(asset.symbol, 0) for account in accounts)
         deposited = sum(account.deposits.get(asset.symbol, 0) for account in accounts)
-        lenders[asset.symbol] = max(int(owed / OPENING_UTILISATION) - deposited, 0)
+        lenders[asset.symbol] = max(-(-owed * 100 // OPENING_UTILISATION) - deposited, 0)
     return lenders

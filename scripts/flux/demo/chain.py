@@ -1,6 +1,6 @@
-"""The local chain at the demo's pace: transactions of the node's own accounts and reads, many in one request, and the clock.
+"""The local chain at the demo's pace: transactions of the node's own accounts, reads, and the clock.
 
-Brownie's sending waits for every transaction by itself; 200 accounts are opened and closed some ten times faster like this.
+Many travel in one request. Brownie's sending waits for each transaction by itself, some ten times slower.
 """
 
 import time
@@ -8,12 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from scripts.flux.codec import Abi, decode_result, encode_call
+from eth_utils.address import to_checksum_address
+
+from scripts.flux.artifacts import Artifact
+from scripts.flux.codec import Abi, decode_result, encode_call, encode_constructor
 from scripts.flux.errors import FluxError, RpcRefused
 from scripts.flux.node import Kind
 from scripts.flux.rpc import Request, Rpc
 
-GAS_PRICE: Mapping[Kind, int] = {"ganache": 20 * 10**9, "anvil": 0}  # Ganache forgets what is below its base fee
+GAS_PRICE: Mapping[Kind, int] = {
+    "ganache": 20 * 10**9,
+    "anvil": 0,
+}  # Ganache forgets what is below its base fee
 CLOCK_UNIT: Mapping[Kind, int] = {"ganache": 1000, "anvil": 1}  # of evm_setTime: milliseconds, seconds
 SECONDS_TO_MINE = 30.0
 ENOUGH_GAS = 3_000_000
@@ -23,12 +29,12 @@ Receipt = Mapping[str, Any]
 
 
 @dataclass(eq=False)
-class TransactionFailed(FluxError):
+class DemoCallFailed(FluxError):
     function: str
     reason: str
 
     def __str__(self) -> str:
-        return f"The demo's transaction {self.function} failed: {self.reason}. Were the contracts changed? Run `make test`."
+        return f"The demo's call of {self.function} failed: {self.reason}. Do the contracts pass `make test`?"
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,9 @@ class Contract:
     def of(cls, brownie_contract: Any) -> "Contract":
         return cls(address=str(brownie_contract.address), abi=brownie_contract.abi)
 
-    def call(self, function: str, *arguments: Any, sender: str, gas: int = ENOUGH_GAS, value: int = 0) -> "Call":
+    def call(
+        self, function: str, *arguments: Any, sender: str, gas: int = ENOUGH_GAS, value: int = 0
+    ) -> "Call":
         return Call(sender, self, function, arguments, gas, value)
 
     def read(self, function: str, *arguments: Any) -> "Read":
@@ -90,18 +98,24 @@ class LocalChain:
         self._rpc.request("evm_revert", snapshot)
         self._nonces.clear()
 
+    def deploy(self, artifact: Artifact, *arguments: Any, sender: str) -> Contract:
+        data = artifact.creation + encode_constructor(artifact.abi, arguments)
+        body = self._body(sender, data=data, gas=MOST_GAS)
+        (receipt,) = self._receipts([str(self._rpc.request("eth_sendTransaction", body))])
+        return Contract(address=str(to_checksum_address(receipt["contractAddress"])), abi=artifact.abi)
+
     def send(self, calls: Sequence[Call]) -> list[Receipt]:
-        """Receipts in order. Raises `TransactionFailed` at the first that reverts."""
+        """Receipts in order. Raises `DemoCallFailed` at the first that reverts."""
         receipts: list[Receipt] = []
         for answer in self.try_send(calls):
-            if isinstance(answer, TransactionFailed):
+            if isinstance(answer, DemoCallFailed):
                 raise answer
             receipts.append(answer)
         return receipts
 
-    def try_send(self, calls: Sequence[Call]) -> list[Receipt | TransactionFailed]:
+    def try_send(self, calls: Sequence[Call]) -> list[Receipt | DemoCallFailed]:
         """Like `send`, but a failure stands at its place in the list."""
-        answers = self._rpc.try_batch([("eth_sendTransaction", [self._body(call)]) for call in calls])
+        answers = self._rpc.try_batch([("eth_sendTransaction", [self._body_of(call)]) for call in calls])
         self.sent += len(calls)
         hashes = [answer for answer in answers if isinstance(answer, str)]
         receipts = dict(zip(hashes, self._receipts(hashes), strict=True))
@@ -112,7 +126,7 @@ class LocalChain:
         answers = self.try_read(reads)
         for read, answer in zip(reads, answers, strict=True):
             if isinstance(answer, RpcRefused):
-                raise TransactionFailed(function=read.function, reason=answer.message) from answer
+                raise DemoCallFailed(function=read.function, reason=answer.message) from answer
         return answers
 
     def try_read(self, reads: Sequence[Read]) -> list[Any]:
@@ -128,15 +142,18 @@ class LocalChain:
             for read, answer in zip(reads, self._rpc.try_batch(requests), strict=True)
         ]
 
-    def _body(self, call: Call) -> dict[str, str]:
+    def _body_of(self, call: Call) -> dict[str, str]:
+        data = encode_call(call.target.abi, call.function, call.arguments)
+        body = self._body(call.sender, data=data, gas=call.gas)
+        return body | {"to": call.target.address, "value": hex(call.value)}
+
+    def _body(self, sender: str, *, data: str, gas: int) -> dict[str, str]:
         return {
-            "from": call.sender,
-            "to": call.target.address,
-            "data": encode_call(call.target.abi, call.function, call.arguments),
-            "value": hex(call.value),
-            "gas": hex(call.gas),
+            "from": sender,
+            "data": data,
+            "gas": hex(gas),
             "gasPrice": hex(GAS_PRICE[self._kind]),
-            "nonce": hex(self._next_nonce(call.sender)),
+            "nonce": hex(self._next_nonce(sender)),
         }
 
     def _next_nonce(self, sender: str) -> int:
@@ -152,16 +169,20 @@ class LocalChain:
         found: dict[str, Receipt] = {}
         while missing := [h for h in hashes if h not in found]:
             if time.monotonic() > deadline:
-                raise TransactionFailed(function=missing[0], reason=f"it was not mined in {SECONDS_TO_MINE:.0f} seconds")
+                raise DemoCallFailed(
+                    function=missing[0], reason=f"it was not mined in {SECONDS_TO_MINE:.0f} seconds"
+                )
             answers = self._rpc.batch([("eth_getTransactionReceipt", [h]) for h in missing])
             found |= {h: answer for h, answer in zip(missing, answers, strict=True) if answer}
         return [found[h] for h in hashes]
 
-    def _outcome(self, call: Call, answer: Any, receipts: Mapping[str, Receipt]) -> Receipt | TransactionFailed:
+    def _outcome(self, call: Call, answer: Any, receipts: Mapping[str, Receipt]) -> Receipt | DemoCallFailed:
         if isinstance(answer, RpcRefused):
-            self._nonces.pop(call.sender, None)  # whether a refused transaction used its nonce, the node knows
-            return TransactionFailed(function=call.function, reason=answer.message)
+            self._nonces.pop(
+                call.sender, None
+            )  # whether a refused transaction used its nonce, the node knows
+            return DemoCallFailed(function=call.function, reason=answer.message)
         receipt = receipts[answer]
         if int(receipt["status"], 16) != 1:
-            return TransactionFailed(function=call.function, reason="it reverted")
+            return DemoCallFailed(function=call.function, reason="it reverted")
         return receipt

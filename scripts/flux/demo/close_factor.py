@@ -1,21 +1,22 @@
-"""The same book under the rules of a close-factor protocol. A simulation in Python: nothing of this is on a chain.
+"""The same book under the rules of a close-factor protocol. Simulated in Python, not on a chain.
 
 Rules, as the large protocols of those years had them:
 
 - An account may be liquidated when its debts exceed its deposits weighted by their liquidation thresholds
   (ETH, BTC and stablecoins 82.5 %, all others 80 %).
-- A liquidation repays 50 % of one debt, the account's largest, and takes 108 % of that value from one deposit, its
-  largest. If that deposit is worth less, it is taken whole and the repayment is smaller: value / 1.08.
-- Liquidators act at the end of every bar, as often as it takes, until the account is healthy or has no deposits left.
-  They always have the money; transactions cost them nothing and never fail. (The liquidator of Flux has the same ease.)
-- Debt that is left when the deposits are gone is bad debt, valued at the prices of that moment, and the suppliers' loss:
-  there is no liquidation fee, so no reserve has anything to cover it with. It stays in the books of these protocols;
-  here it is counted at once, and does not make other accounts' deposits worth less.
-- Debts and deposits bear the interest that was measured in Flux's markets on the chain, in both protocols the same.
+- A liquidation repays 50 % of one debt, the account's largest, and takes 108 % of that value from one
+  deposit, its largest. If that deposit is worth less, it is taken whole for a repayment of its value / 1.08.
+- Liquidators act at the end of every bar, as often as it takes, until the account is healthy or has no
+  deposits left. They always have the money; transactions cost them nothing and never fail. Those of Flux have
+  it as easy.
+- Debt that is left when the deposits are gone is bad debt, valued at the prices of that moment, and the
+  suppliers' loss: there is no liquidation fee, so no reserve has anything to cover it with. These protocols
+  leave it in their books; here it is counted at once, and makes no other account's deposits worth less.
+- Debts and deposits bear the interest that was measured in Flux's markets on the chain.
 - Prices are the answers of the same feeds, at the same bars.
 
-The book is the same: same deposits, same debts. Where a debt is above what the collateral factors (80 % for ETH, BTC and
-stablecoins, 75 % for all others) would have allowed to borrow, all debts of the account are lowered to that limit.
+The book is the same: same deposits, same debts. Where the debts are above what the collateral factors (80 %
+for ETH, BTC and stablecoins, 75 % for all others) would have allowed, they are lowered to that limit.
 """
 
 from collections.abc import Mapping, Sequence
@@ -51,7 +52,8 @@ class Rules:
 def rules_for(listed: Sequence[Listed]) -> Rules:
     return Rules(
         factors={
-            asset.symbol: MAJOR if asset.is_stable or name_of(asset.symbol) in MAJORS else OTHER for asset in listed
+            asset.symbol: MAJOR if asset.is_stable or name_of(asset.symbol) in MAJORS else OTHER
+            for asset in listed
         }
     )
 
@@ -71,7 +73,7 @@ class Position:
 def positions_of(
     book: Book, listed: Sequence[Listed], prices: Mapping[str, int], rules: Rules
 ) -> tuple[list[Position], int]:
-    """The book in whole assets, and how many accounts had to be lowered to what these rules allow to borrow."""
+    """The book in whole assets, and how many accounts were lowered to what these rules let them borrow."""
     units = {asset.symbol: asset.unit for asset in listed}
     dollars = {symbol: price / FEED_UNIT for symbol, price in prices.items()}
     positions, lowered = [], 0
@@ -132,7 +134,9 @@ def liquidate_fully(
         repaid, taken = liquidate_once(position, dollars, rules)
         sales.append(Sale(bar, account, sold=taken, paid=repaid))
         if len(sales) > MAX_ROUNDS:
-            raise RuntimeError(f"account {account} was liquidated {MAX_ROUNDS} times in bar {bar} without an end")
+            raise RuntimeError(
+                f"account {account} was liquidated {MAX_ROUNDS} times in bar {bar} without an end"
+            )
     return sales
 
 
@@ -145,13 +149,16 @@ def liquidate_once(position: Position, dollars: Mapping[str, float], rules: Rule
     taken = min(wanted * (1 + rules.bonus), available)
     repaid = taken / (1 + rules.bonus)
     position.debts[debt] -= repaid / dollars[debt]
-    position.deposits[deposit] = 0.0 if taken == available else position.deposits[deposit] - taken / dollars[deposit]
+    position.deposits[deposit] = (
+        0.0 if taken == available else position.deposits[deposit] - taken / dollars[deposit]
+    )
     return repaid, taken
 
 
 def is_liquidatable(position: Position, dollars: Mapping[str, float], rules: Rules) -> bool:
     weighted = sum(
-        assets * dollars[symbol] * rules.factors[symbol].threshold for symbol, assets in position.deposits.items()
+        assets * dollars[symbol] * rules.factors[symbol].threshold
+        for symbol, assets in position.deposits.items()
     )
     return value_of(position.debts, dollars) > weighted
 

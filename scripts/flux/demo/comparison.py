@@ -1,6 +1,5 @@
 """A window under both sets of rules: what the tables, the pictures and demo.json are made of."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from scripts.flux.demo.crashes import Crash

@@ -1,4 +1,4 @@
-"""The recorded crashes, and a price at every bar for every market of the chain, also for those that were not recorded."""
+"""The recorded crashes, and from them a price at every bar for every market of a chain."""
 
 import csv
 from collections.abc import Mapping, Sequence
@@ -13,12 +13,19 @@ DATES = ("2020-03-12", "2021-04-18", "2021-05-19")
 
 FEED_UNIT = 10**8  # prices are whole numbers of 1e-8 USD, as USD feeds answer
 
-STABLE = frozenset({"USDT", "USDC", "BUSD", "DAI", "EURC"})
 RECORDED_AS = {"BTCB": "BTC", "WBTC": "BTC", "WETH": "ETH", "WBNB": "BNB"}
 
 # An asset that a window does not have makes the moves of the first of these that it has.
 STAND_INS = {"BNB": ("HT", "ETH")}
 STAND_INS_OF_ANY_OTHER = ("ETH",)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a chain's parameters say of an asset's price."""
+
+    price: int
+    is_stable: bool
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Crash:
-    """A recording as the markets of a chain see it. `sources` names the recorded series of each asset that moves."""
+    """A recording as the markets of a chain see it. `sources`: which series each asset follows."""
 
     recording: Recording
     prices: Mapping[str, tuple[int, ...]]
@@ -61,31 +68,30 @@ def load_recording(date: str, folder: Path = FOLDER) -> Recording:
     )
 
 
-def crash_for(recording: Recording, references: Mapping[str, int]) -> Crash:
-    """`references` are the prices that the chain's parameters give to its markets: stable ones keep theirs, and one that
-    makes the moves of another asset begins there."""
+def crash_for(recording: Recording, references: Mapping[str, Reference]) -> Crash:
+    """Stable assets keep their price of reference, and one that moves as another asset does begins there."""
     prices: dict[str, tuple[int, ...]] = {}
     sources: dict[str, str] = {}
     notes: list[str] = []
     for asset, reference in references.items():
         name = RECORDED_AS.get(asset, asset)
-        if asset in STABLE:
-            prices[asset] = (reference,) * recording.bars
+        if reference.is_stable:
+            prices[asset] = (reference.price,) * recording.bars
         elif name in recording.prices:
             prices[asset], sources[asset] = recording.prices[name], name
         else:
             source = stand_in(name, recording)
-            prices[asset], sources[asset] = moved_like(recording.prices[source], reference), source
-            notes.append(
-                f"{asset} is not in this recording: it begins at {reference / FEED_UNIT:,g} USD and moves as {source} did"
-            )
-    stable = [f"{asset} at {prices[asset][0] / FEED_UNIT:g}" for asset in references if asset in STABLE]
+            prices[asset], sources[asset] = moved_like(recording.prices[source], reference.price), source
+            first = f"{reference.price / FEED_UNIT:,g} USD"
+            notes.append(f"{asset} is not in this recording: it begins at {first} and moves as {source} did")
+    stable = [f"{asset} {r.price / FEED_UNIT:g}" for asset, r in references.items() if r.is_stable]
     if stable:
-        notes.append(f"stablecoins keep their price throughout ({', '.join(stable)} USD)")
+        notes.append(f"stablecoins keep their price throughout: {', '.join(stable)} USD")
     return Crash(recording=recording, prices=prices, sources=sources, notes=tuple(notes))
 
 
 def stand_in(name: str, recording: Recording) -> str:
+    candidate: str
     for candidate in (*STAND_INS.get(name, ()), *STAND_INS_OF_ANY_OTHER):
         if candidate in recording.prices:
             return candidate

@@ -5,7 +5,6 @@ from typing import Any
 
 from scripts.flux.codec import decode, event_topic, type_of
 from scripts.flux.demo.chain import Contract, Receipt
-from scripts.flux.demo.crashes import FEED_UNIT
 from scripts.flux.demo.outcome import Sale
 from scripts.flux.demo.stage import Stage
 
@@ -13,7 +12,13 @@ WAD = 10**18
 
 
 def read_sale(
-    receipt: Receipt, stage: Stage, prices: Mapping[str, int], *, bar: int, account: int, without_capital: bool
+    receipt: Receipt,
+    stage: Stage,
+    prices: Mapping[str, int],
+    *,
+    bar: int,
+    account: int,
+    without_capital: bool,
 ) -> Sale:
     """The whole account was sold: its events in USD at the feeds' prices."""
     (_, sold), *others = logs_of(receipt, stage.liquidator, "Liquidated")

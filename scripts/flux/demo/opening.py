@@ -1,4 +1,7 @@
-"""Opens a book on the chain: prices, money, deposits, debts. The banker deposits for everybody, each account borrows itself."""
+"""Opens a book on the chain: prices, money, deposits, debts.
+
+The banker deposits on behalf of everybody, every account borrows for itself.
+"""
 
 from collections.abc import Iterator, Sequence
 
@@ -27,7 +30,7 @@ def feed_calls(stage: Stage, answers: Sequence[Answer]) -> list[Call]:
 
 
 def money_calls(stage: Stage, book: Book) -> Iterator[Call]:
-    """The banker has what will be deposited; the bidder and the exchange all that will be owed, and interest."""
+    """The banker has what will be deposited; the bidder and the exchange twice what will be owed."""
     for symbol, token in stage.tokens.items():
         owed = 2 * book.owed(symbol)
         deposited = book.deposited(symbol) + book.lenders[symbol]

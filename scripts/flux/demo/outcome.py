@@ -21,8 +21,8 @@ class Interest:
 class Sale:
     """One liquidation, USD at the prices of its moment.
 
-    The buyer pays `paid` and receives `sold - fee`; `sold` is what the borrower loses of his deposits. `shortfall` is
-    debt that nobody paid; of it reserves bore `covered` and suppliers `written_off`.
+    The buyer pays `paid` and receives `sold - fee`; `sold` is what the borrower loses of his deposits.
+    `shortfall` is debt that nobody paid; of it reserves bore `covered` and suppliers `written_off`.
     """
 
     bar: int

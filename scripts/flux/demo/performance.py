@@ -1,4 +1,4 @@
-"""The whole demo: one stage, every crash on it after the other, and what comes of each under both sets of rules."""
+"""The whole demo: one stage, every crash on it after the other, each under both sets of rules."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -79,7 +79,5 @@ def value_of(listed: Sequence[Listed], prices: Mapping[str, int], assets: Callab
 def news(replay: Replay, crash: Crash, bar: int) -> str:
     ether = crash.prices["ETH"][bar] / FEED_UNIT
     sold = sum(sale.sold for sale in replay.sales)
-    time_of_bar = crash.recording.time(bar)
-    return (
-        f"{time_of_bar:%m-%d %H:%M}  ETH {ether:,.0f}  {len(replay.open_accounts)} accounts open  ${sold:,.0f} sold"
-    )
+    moment = f"{crash.recording.time(bar):%m-%d %H:%M}"
+    return f"{moment}  ETH {ether:,.0f}  {len(replay.open_accounts)} accounts open  ${sold:,.0f} sold"

@@ -1,6 +1,7 @@
 """One picture of a crash: prices, open accounts, what was sold, and the bad debt, both protocols in each."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,20 +12,22 @@ matplotlib.use("Agg")
 
 from matplotlib import dates as mdates
 from matplotlib import pyplot as plt
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
-from scripts.flux.demo.crashes import Crash
+from scripts.flux.demo.comparison import Comparison
+from scripts.flux.demo.crashes import FEED_UNIT, Crash, deepest_fall
 from scripts.flux.demo.outcome import Curves
-from scripts.flux.demo.tables import Comparison, deepest_fall
 
-FLUX, OTHER = "#0f62fe", "#d9480f"
-INK, FAINT, GRID = "#1f2937", "#6b7280", "#e5e7eb"
-PRICES = ("#111827", "#7c3aed", "#0d9488", "#b45309", "#64748b")
-DOTS_PER_INCH = 100
+FLUX, OTHER = "#1d4ed8", "#ea580c"
+INK, FAINT, GRID = "#111827", "#6b7280", "#e5e7eb"
+PRICES = ("#111827", "#7c3aed", "#0f766e", "#a16207")
+DOTS_PER_INCH = 90
+TITLE = {"loc": "left", "fontsize": 11.5, "fontweight": "bold"}
 
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
+    "text.parse_math": False,  # dollars are dollars
     "text.color": INK,
     "axes.edgecolor": GRID,
     "axes.labelcolor": INK,
@@ -41,82 +44,88 @@ STYLE = {
 
 def draw(comparison: Comparison, path: Path) -> Path:
     """Writes the picture and returns its path."""
-    crash = comparison.crash
-    times = [crash.time(bar) for bar in range(crash.bars)]
+    recording = comparison.crash.recording
+    times = [recording.time(bar) for bar in range(recording.bars)]
     with plt.rc_context(STYLE):
-        figure, axes = plt.subplots(
-            4, 1, figsize=(11, 12), sharex=True, height_ratios=(1.35, 1, 1, 1), constrained_layout=True
-        )
-        figure.get_layout_engine().set(hspace=0.06)
-        figure.suptitle(headline(comparison), x=0.01, ha="left", fontsize=15, fontweight="bold")
-        draw_prices(axes[0], crash, times)
-        draw_pair(axes[1], times, comparison, lambda curves: curves.open_accounts, "Accounts with open debts", count)
-        draw_pair(axes[2], times, comparison, lambda curves: curves.liquidated, "Deposits sold, running sum", money)
-        draw_pair(axes[3], times, comparison, lambda curves: curves.bad_debt, "Bad debt, running sum", money)
+        figure, axes = plt.subplots(4, 1, figsize=(10.5, 11.5), sharex=True, height_ratios=(1.4, 1, 1, 1))
+        figure.subplots_adjust(left=0.085, right=0.96, top=0.905, bottom=0.055, hspace=0.3)
+        write_headline(figure, comparison)
+        draw_prices(axes[0], comparison.crash, times)
+        for axis, panel in zip(axes[1:], PANELS, strict=True):
+            draw_pair(axis, times, comparison, panel)
         finish_time_axis(axes[3], times)
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, dpi=DOTS_PER_INCH)
+        figure.savefig(path, dpi=DOTS_PER_INCH, pil_kwargs={"optimize": True})
         plt.close(figure)
     return path
 
 
-def headline(comparison: Comparison) -> str:
-    crash = comparison.crash
-    fall = f"ETH fell by {deepest_fall(crash.prices['ETH']):.0%}" if "ETH" in crash.prices else "a crash"
-    return f"{crash.date}: {fall}; {comparison.flux.accounts} accounts on Flux and under a close factor"
+def write_headline(figure: Any, comparison: Comparison) -> None:
+    recording = comparison.crash.recording
+    fall = deepest_fall(recording.prices["ETH"])
+    figure.text(0.02, 0.968, f"{recording.date}: ETH falls by {fall:.0%}", fontsize=17, fontweight="bold")
+    figure.text(
+        0.02,
+        0.944,
+        f"The same {comparison.flux.accounts} accounts, {money(comparison.deposits)} deposited and "
+        f"{money(comparison.debts)} owed, on Flux and under a close-factor protocol's rules",
+        fontsize=11.5,
+        color=FAINT,
+    )
 
 
 def draw_prices(axes: Any, crash: Crash, times: Sequence[datetime]) -> None:
-    """Each recorded asset as a part of its first price; those that only follow another one are left out."""
-    shown: list[tuple[float, str]] = []
-    seen: set[tuple[int, ...]] = set()
-    for asset, prices in crash.prices.items():
-        if len(set(prices)) == 1 or prices in seen:
-            continue
-        seen.add(prices)
+    """The recorded series that markets follow, each as a part of its first price."""
+    names = sorted(set(crash.sources.values()), key=lambda name: (name != "ETH", name))
+    for color, name in zip(PRICES, names, strict=False):
+        prices = crash.recording.prices[name]
+        label = f"{name}  {usd(prices[0])} → {usd(min(prices))} at the lowest"
         values = [price / prices[0] * 100 for price in prices]
-        color = PRICES[(len(seen) - 1) % len(PRICES)]
-        axes.plot(times, values, color=color, linewidth=1.6 if len(seen) == 1 else 1.1)
-        shown.append((values[-1], asset))
-        label = f"{asset}  {crash.price(asset, 0):,.4g} → low {min(prices) / prices[0]:.0%}"
-        axes.lines[-1].set_label(label)
-    title(axes, "Price, first bar = 100")
-    axes.legend(loc="lower left", frameon=False, labelcolor="linecolor", handlelength=1.4)
+        axes.plot(times, values, color=color, linewidth=1.8 if name == "ETH" else 1.1, label=label)
+    axes.set_title("Price at the exchange, first bar = 100", **TITLE)
+    legend(axes, loc="lower left")
 
 
-def draw_pair(
-    axes: Any,
-    times: Sequence[datetime],
-    comparison: Comparison,
-    pick: Callable[[Curves], Sequence[float]],
-    name: str,
-    show: Callable[[float], str],
-) -> None:
-    for outcome, color, label in ((comparison.other, OTHER, "close factor"), (comparison.flux, FLUX, "Flux")):
-        values = pick(outcome.curves)
-        axes.plot(times, values, color=color, linewidth=2, drawstyle="steps-post", label=f"{label}: {show(values[-1])}")
-    title(axes, name)
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: show(value)))
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=5, integer=True))
-    top = max(max(pick(comparison.flux.curves)), max(pick(comparison.other.curves)))
-    axes.set_ylim(bottom=0, top=top * 1.1 or 1)
-    handles, labels = axes.get_legend_handles_labels()
-    axes.legend(handles[::-1], labels[::-1], loc="best", frameon=False, labelcolor="linecolor", handlelength=1.4)
+def draw_pair(axes: Any, times: Sequence[datetime], comparison: Comparison, panel: "Panel") -> None:
+    flux, other = panel.pick(comparison.flux.curves), panel.pick(comparison.other.curves)
+    axes.step(
+        times, flux, where="post", color=FLUX, linewidth=2.2, label=f"Flux: {panel.show(flux[-1])}", zorder=3
+    )
+    label = f"close factor: {panel.show(other[-1])}"
+    axes.step(times, other, where="post", color=OTHER, linewidth=2.2, label=label)
+    highest = max(*flux, *other)
+    axes.set_ylim(-0.04 * (highest or 1), (highest or 1) * 1.12)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True) if highest else FixedLocator([0]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: panel.show(value)))
+    axes.set_title(panel.name, **TITLE)
+    legend(axes, loc="lower left" if panel.falls else "upper left")
 
 
-def title(axes: Any, text: str) -> None:
-    axes.set_title(text, loc="left", fontsize=11, color=INK, fontweight="semibold")
+def legend(axes: Any, loc: str) -> None:
+    axes.legend(
+        loc=loc, labelcolor="linecolor", handlelength=1.5, frameon=True, framealpha=0.85, edgecolor="none"
+    )
 
 
 def finish_time_axis(axes: Any, times: Sequence[datetime]) -> None:
     axes.set_xlim(times[0], times[-1])
     axes.xaxis.set_major_locator(mdates.HourLocator(byhour=(0, 6, 12, 18)))
-    axes.xaxis.set_major_formatter(mdates.DateFormatter("%d %b\n%H:%M"))
-    axes.set_xlabel("UTC", color=FAINT)
+    axes.xaxis.set_major_formatter(FuncFormatter(time_label))
+
+
+def time_label(position: float, _: int) -> str:
+    """The date at midnight, else the hour (UTC)."""
+    moment = mdates.num2date(position)
+    return f"{moment:%d %B}\n00:00 UTC" if moment.hour == 0 else f"{moment:%H:%M}"
 
 
 def count(value: float) -> str:
     return f"{value:,.0f}"
+
+
+def usd(price: int) -> str:
+    value = price / FEED_UNIT
+    return f"{value:,.0f}" if value >= 100 else f"{value:,.2f}"
 
 
 def money(value: float) -> str:
@@ -124,3 +133,20 @@ def money(value: float) -> str:
         if abs(value) >= size:
             return f"${value / size:,.3g} {word}"
     return f"${value:,.0f}"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One comparison below the prices."""
+
+    name: str
+    pick: Callable[[Curves], Sequence[float]]
+    show: Callable[[float], str]
+    falls: bool = False
+
+
+PANELS = (
+    Panel("Accounts with open debts", lambda curves: curves.open_accounts, count, falls=True),
+    Panel("Deposits sold, running sum", lambda curves: curves.liquidated, money),
+    Panel("Bad debt, running sum", lambda curves: curves.bad_debt, money),
+)

@@ -1,8 +1,8 @@
-"""A crash bar by bar on the chain: the clock is set, feeds answer, and liquidators sell whoever is below the line.
+"""A crash bar by bar on the chain: the clock is set, feeds answer, liquidators buy whoever is below the line.
 
-Two liquidators take turns: one who pays with money of his own, and one without any, who redeems what he receives, sells it
-on an exchange at the oracle's price less 0.3 % and pays with that, all in one transaction. Where a market has no cash to
-redeem from, or the exchange has too little, the first steps in.
+Two liquidators take turns: one who pays with money of his own, and one without any, who redeems what he
+receives, sells it on an exchange at the oracle's price less 0.3 % and pays with that, all in one transaction.
+Where a market has no cash to redeem from, or the exchange has too little, the first steps in.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from scripts.flux.codec import decode_error
 from scripts.flux.demo.book import Book
-from scripts.flux.demo.chain import MOST_GAS, Call, TransactionFailed
+from scripts.flux.demo.chain import MOST_GAS, Call, DemoCallFailed
 from scripts.flux.demo.events import read_sale
 from scripts.flux.demo.feeds import Answer, prices_seen
 from scripts.flux.demo.opening import LEAD, feed_calls, opening_calls
@@ -21,7 +21,9 @@ from scripts.flux.errors import FluxError, RpcRefused
 
 WAD = 10**18
 BATCH = 50
-BARS_BETWEEN_REFRESHES = 72  # the rates are exact after every liquidation; this bounds what else might move them
+BARS_BETWEEN_REFRESHES = (
+    72  # the rates are exact after every liquidation; this bounds what else might move them
+)
 
 
 @dataclass(eq=False)
@@ -61,7 +63,9 @@ class Replay:
         return self.log.interest()
 
 
-def open_book(stage: Stage, book: Book, first: Sequence[Answer], start: int, progress: Callable[[float], None]) -> None:
+def open_book(
+    stage: Stage, book: Book, first: Sequence[Answer], start: int, progress: Callable[[float], None]
+) -> None:
     """`progress` is told the part that is done."""
     stage.chain.set_time(start - LEAD)
     calls = opening_calls(stage, book, first)
@@ -70,7 +74,9 @@ def open_book(stage: Stage, book: Book, first: Sequence[Answer], start: int, pro
         progress(min(done + BATCH, len(calls)) / len(calls))
 
 
-def begin_replay(stage: Stage, book: Book, timestamps: Sequence[int], answers: Sequence[Sequence[Answer]]) -> Replay:
+def begin_replay(
+    stage: Stage, book: Book, timestamps: Sequence[int], answers: Sequence[Sequence[Answer]]
+) -> Replay:
     """The book must be open."""
     (line,) = stage.chain.read([stage.risk.read("liquidationLine")])
     return Replay(
@@ -85,7 +91,7 @@ def begin_replay(stage: Stage, book: Book, timestamps: Sequence[int], answers: S
 
 
 def run(replay: Replay, progress: Callable[[int], None]) -> None:
-    """All bars; `progress` is told after each. At the lowest prices and at the end every open account is looked at."""
+    """All bars; `progress` is told after each. At the lowest price and at the end all are looked at."""
     seen = prices_seen(replay.answers)
     lowest = min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
     for bar, prices in enumerate(seen):
@@ -139,7 +145,7 @@ def sell(replay: Replay, accounts: Sequence[int], bar: int, prices: Mapping[str,
     calls = [flash_call(replay, a) if without_capital[a] else cash_call(stage, a) for a in accounts]
     for account, receipt in zip(accounts, stage.chain.try_send(calls), strict=True):
         is_flash = without_capital[account]
-        if isinstance(receipt, TransactionFailed):
+        if isinstance(receipt, DemoCallFailed):
             if not is_flash:
                 raise receipt
             is_flash = False

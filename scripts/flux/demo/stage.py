@@ -1,4 +1,4 @@
-"""The stage of the demo: a chain of its own, Flux deployed on it from chains/local, and the people who act."""
+"""The stage of the demo: a chain of its own, Flux deployed on it from chains/local, and who acts there."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -8,18 +8,21 @@ from decimal import Decimal
 from typing import Any
 
 from scripts.flux import artifacts, onchain
-from scripts.flux.artifacts import container
 from scripts.flux.config import Market, Parameters, load
 from scripts.flux.demo.book import Listed
 from scripts.flux.demo.chain import Contract, LocalChain
+from scripts.flux.demo.crashes import Reference
 from scripts.flux.deployment import Deployment, deploy
 from scripts.flux.node import Kind, running_node
 
 KEY = "local"
-DEPLOYED_AT = datetime(2020, 3, 1, tzinfo=UTC)  # before all crashes, for the chain's clock shows the recorded times
+DEPLOYED_AT = datetime(
+    2020, 3, 1, tzinfo=UTC
+)  # before all crashes, for the chain's clock shows the recorded times
 SWAP_FEE = 30  # basis points, for the liquidator who sells the deposits to pay the debts
 
 FIRST_OF_CAST, CAST = 20, 3  # the accounts before belong to the deployment
+NARROW = 4  # a band from 0.5 to 2 USD
 MOST_WEI = 2**255  # an allowance that is never used up
 
 
@@ -40,10 +43,12 @@ class Stage:
     bidder: str  # a liquidator with capital
     borrowers: tuple[str, ...]
 
-    def references(self) -> dict[str, int]:
-        """The prices that the parameters give, in feed units."""
+    def references(self) -> dict[str, Reference]:
         return {
-            market.symbol: onchain.answer(market, market.mock_price or Decimal(1)) for market in self.parameters.markets
+            market.symbol: Reference(
+                onchain.answer(market, market.mock_price or Decimal(1)), is_stable(market)
+            )
+            for market in self.parameters.markets
         }
 
     def heartbeats(self) -> dict[str, int]:
@@ -66,9 +71,10 @@ def staged(kind: Kind, borrowers: int) -> Iterator[Stage]:
 def set_up(chain: LocalChain, flux: Deployment) -> Stage:
     """Brownie's part ends here: exchange and capital-free buyer are added, then everything becomes data."""
     banker, feeder, bidder, *borrowers = chain.accounts[FIRST_OF_CAST:]
-    swap = container("MockSwap").deploy(flux.oracle, {"from": banker})
-    swap.setFee(SWAP_FEE, {"from": banker})
-    buyer = container("MockLiquidationBuyer").deploy(flux.liquidator, swap, {"from": banker})
+    swap = chain.deploy(artifacts.artifact("MockSwap"), flux.oracle.address, sender=banker)
+    chain.send([swap.call("setFee", SWAP_FEE, sender=banker)])
+    buyer_artifact = artifacts.artifact("MockLiquidationBuyer")
+    buyer = chain.deploy(buyer_artifact, flux.liquidator.address, swap.address, sender=banker)
     return Stage(
         chain=chain,
         parameters=flux.parameters,
@@ -78,8 +84,8 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
         feeds=contracts(flux.feeds),
         risk=Contract.of(flux.risk),
         liquidator=Contract.of(flux.liquidator),
-        swap=Contract.of(swap),
-        buyer=Contract.of(buyer),
+        swap=swap,
+        buyer=buyer,
         banker=banker,
         feeder=feeder,
         bidder=bidder,
@@ -95,7 +101,13 @@ def listed(market: Market) -> Listed:
         min_debt=market.min_debt.units(market.decimals),
         supply_cap=market.supply_cap.units(market.decimals),
         borrow_cap=market.borrow_cap.units(market.decimals),
+        is_stable=is_stable(market),
     )
+
+
+def is_stable(market: Market) -> bool:
+    """The parameters believe its price only within a narrow band."""
+    return market.highest_price <= NARROW * market.lowest_price
 
 
 def contracts(by_symbol: Mapping[str, Any]) -> dict[str, Contract]:

@@ -1,4 +1,4 @@
-"""The tables at the end: both protocols side by side, one table for a crash, and what to know to read them."""
+"""The tables at the end: both protocols side by side, one table a crash, and what to know to read them."""
 
 from collections.abc import Callable, Sequence
 
@@ -71,18 +71,17 @@ def rows_of(comparison: Comparison) -> list[Row]:
 def window_notes(comparison: Comparison) -> list[str]:
     notes = [f"* {note}." for note in comparison.crash.notes]
     notes.append(
-        f"* {comparison.feed_answers:,} answers of price feeds; {comparison.lowered or 'no'} of the accounts owed more "
-        "than the close-factor protocol would have lent and were lowered to its limit there."
+        f"* {comparison.feed_answers:,} answers of price feeds, {comparison.transactions:,} transactions; "
+        f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there."
     )
     return notes
 
 
 GENERAL_NOTES = (
-    "Flux sells a whole account below 110 %. Its bad debt includes the 3 % that the buyer of an account keeps even below "
-    "103.09 %, where others find no buyer.",
-    "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % (others); the same "
-    "deposits, debts, interest and feeds; liquidators who always have the money.",
-    "Both see prices at the end of five-minute bars only: jumps, and with them bad debt, are larger than they were.",
+    "Flux sells whole accounts below 110 %; its bad debt includes the 3 % that a buyer gets below 103.09 %.",
+    "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % "
+    "(others); the same deposits, debts, interest and feeds; liquidators always have the money.",
+    "Both see prices at the end of five-minute bars only: jumps and bad debt are larger than they were.",
 )
 
 

@@ -1,7 +1,7 @@
-"""Health of all accounts off the chain, quick enough for every bar; the chain itself decides about those near the line.
+"""Health of all accounts off the chain, quick enough for every bar; near the line the chain itself is asked.
 
-Shares never change between liquidations, so an account is two rows of shares. What moves is kept a market: the deposit
-rate, the debt index and the interest rates, read from the chain after every change and grown between by those rates.
+Shares never change between liquidations, so an account is two rows of shares. What moves is kept a market:
+the deposit rate, the debt index and the interest rates, read after every change and grown in between.
 """
 
 from collections.abc import Mapping, Sequence
@@ -89,8 +89,13 @@ def begin_watch(stage: Stage, book: Book, time: int) -> Watch:
         debt_growth=np.ones(count),
     )
     units = {asset.symbol: asset.unit for asset in stage.listed}
-    for table, function, side in ((watch.deposits, "balanceOf", "deposits"), (watch.debts, "debtSharesOf", "debts")):
-        places = [(row, symbol) for row, account in enumerate(book.accounts) for symbol in getattr(account, side)]
+    for table, function, side in (
+        (watch.deposits, "balanceOf", "deposits"),
+        (watch.debts, "debtSharesOf", "debts"),
+    ):
+        places = [
+            (row, symbol) for row, account in enumerate(book.accounts) for symbol in getattr(account, side)
+        ]
         reads = [stage.markets[symbol].read(function, stage.borrowers[row]) for row, symbol in places]
         for (row, symbol), shares in zip(places, stage.chain.read(reads), strict=True):
             table[row, symbols.index(symbol)] = shares / units[symbol]
@@ -101,7 +106,10 @@ def begin_watch(stage: Stage, book: Book, time: int) -> Watch:
 def refresh(watch: Watch, stage: Stage) -> None:
     """Reads what moves from the chain, at its present block."""
     reads = [
-        market.read(function) for symbol in watch.symbols for market in (stage.markets[symbol],) for function in ("books", "rates")
+        market.read(function)
+        for symbol in watch.symbols
+        for market in (stage.markets[symbol],)
+        for function in ("books", "rates")
     ]
     answers = stage.chain.read(reads)
     for place, (books, rates) in enumerate(zip(answers[::2], answers[1::2], strict=True)):

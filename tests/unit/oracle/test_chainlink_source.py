@@ -302,7 +302,9 @@ def test_construction_reverts_when_the_aggregator_stops_at_the_upper_bound(owner
         new_source()
 
 
-@pytest.mark.parametrize(("aggregator_min", "aggregator_max"), [(MIN_ANSWER - 1, MAX_ANSWER + 1), (-1, 2**191 - 1)])
+@pytest.mark.parametrize(
+    ("aggregator_min", "aggregator_max"), [(MIN_ANSWER - 1, MAX_ANSWER + 1), (-1, 2**191 - 1)]
+)
 def test_bounds_strictly_inside_those_of_the_aggregator_are_taken(
     owner, feed, new_source, aggregator_min, aggregator_max
 ):
@@ -321,10 +323,8 @@ def test_feed_that_shows_no_aggregator_is_taken(owner, new_source, MockBareFeed)
 
 
 @pytest.fixture
-def oracle(owner, PriceOracle, FluxProxy, MockERC20):
-    implementation = owner.deploy(PriceOracle)
-    proxy = owner.deploy(FluxProxy, implementation, implementation.initialize.encode_input(owner))
-    return PriceOracle.at(proxy.address)
+def oracle(owner, behind_proxy, PriceOracle):
+    return behind_proxy(PriceOracle, [], owner)
 
 
 def test_oracle_passes_the_price_of_the_feed_on(oracle, owner, rollup_source, stranger):

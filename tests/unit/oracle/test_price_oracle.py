@@ -1,11 +1,12 @@
 """PriceOracle: passes a well-formed price on; anything else is Frozen, and nothing else happens."""
 
 import pytest
-from brownie import Contract, web3
+from brownie import web3
 from eth_abi import encode
 from eth_utils import keccak
 
 from tests.helpers.prices import FROZEN, Price, Status, flat, price_of, usd
+from tests.helpers.proxies import at_proxy
 from tests.helpers.reverts import ANY, reverts_with
 from tests.helpers.words import bytes32
 
@@ -23,7 +24,7 @@ def implementation(owner, PriceOracle):
 @pytest.fixture(scope="module")
 def oracle(owner, implementation, PriceOracle, FluxProxy):
     proxy = owner.deploy(FluxProxy, implementation, implementation.initialize.encode_input(owner))
-    return Contract.from_abi("PriceOracle", proxy.address, PriceOracle.abi)
+    return at_proxy(PriceOracle, proxy)
 
 
 @pytest.fixture(scope="module")
@@ -272,4 +273,7 @@ def test_sources_are_stored_where_the_namespace_says(oracle, asset, source):
     slot = keccak(encode(["address", "uint256"], [asset.address, location]))
 
     assert location == STORAGE_LOCATION
-    assert web3.eth.get_storage_at(oracle.address, int.from_bytes(slot, "big"))[12:].hex() == source.address[2:].lower()
+    assert (
+        web3.eth.get_storage_at(oracle.address, int.from_bytes(slot, "big"))[12:].hex()
+        == source.address[2:].lower()
+    )

@@ -1,0 +1,68 @@
+"""A bare local chain for measurements: deploys compiled contracts, sends one transaction a block, returns receipts."""
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from web3 import HTTPProvider, Web3
+from web3.contract import Contract
+from web3.types import TxReceipt
+
+from scripts.flux.node import Node
+
+BUILD = Path(__file__).parent.parent / "build" / "contracts"
+BLOCK_TIME = 12
+
+
+@cache
+def artifact(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((BUILD / f"{name}.json").read_text())
+    return content
+
+
+class TransactionFailed(Exception):
+    """A transaction of the benchmark reverted: the scenario is wrong, or the contract."""
+
+    def __init__(self, call: str, receipt: TxReceipt) -> None:
+        super().__init__(f"{call} reverted in block {receipt['blockNumber']}")
+
+
+class Chain:
+    """One account a role; blocks `BLOCK_TIME` seconds apart, one transaction each."""
+
+    def __init__(self, node: Node) -> None:
+        self.web3 = Web3(HTTPProvider(node.url))
+        self.accounts = list(self.web3.eth.accounts)
+        self.timestamp = self.web3.eth.get_block("latest")["timestamp"]
+
+    def deploy(self, name: str, *arguments: Any) -> Contract:
+        build = artifact(name)
+        factory = self.web3.eth.contract(abi=build["abi"], bytecode=build["bytecode"])
+        receipt = self._send(factory.constructor(*arguments), self.accounts[0], name)
+        return self.at(name, str(receipt["contractAddress"]))
+
+    def at(self, name: str, address: str) -> Contract:
+        return self.web3.eth.contract(address=Web3.to_checksum_address(address), abi=artifact(name)["abi"])
+
+    def send(self, contract: Contract, function: str, arguments: Sequence[Any] = (), *, sender: str) -> int:
+        """Gas of the receipt of one call in a block of its own."""
+        receipt = self._send(contract.get_function_by_name(function)(*arguments), sender, function)
+        return int(receipt["gasUsed"])
+
+    def _send(self, call: Any, sender: str, name: str) -> TxReceipt:
+        self.timestamp += BLOCK_TIME
+        self.web3.provider.make_request("evm_setNextBlockTimestamp", [self.timestamp])  # type: ignore[arg-type]
+        transaction = call.transact({"from": sender, "gas": 28_000_000, "gasPrice": 0})
+        receipt = self.web3.eth.wait_for_transaction_receipt(transaction, poll_latency=0.002)
+        if receipt["status"] != 1:
+            raise TransactionFailed(name, receipt)
+        return receipt
+
+    def snapshot(self) -> str:
+        return str(self.web3.provider.make_request("evm_snapshot", [])["result"])  # type: ignore[arg-type]
+
+    def revert(self, snapshot: str) -> None:
+        self.web3.provider.make_request("evm_revert", [snapshot])  # type: ignore[arg-type]
+        self.timestamp = self.web3.eth.get_block("latest")["timestamp"]

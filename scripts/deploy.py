@@ -1,0 +1,30 @@
+"""Deploys Flux on the chain of a network: `brownie run deploy --network flux-ganache`.
+
+What is there already stays; what an interrupted run left is finished. `brownie run deploy plan --network …`
+shows what would be sent and sends nothing.
+"""
+
+from rich.console import Console
+
+from scripts.flux import artifacts, paths
+from scripts.flux.command import ask_on_terminal, deployer, sentences
+from scripts.flux.config import load_for_network
+from scripts.flux.deployment import deploy, plan_only
+
+
+def main() -> None:
+    screen = Console()
+    with sentences(screen):
+        parameters = load_for_network(artifacts.network_id())
+        ask = None if parameters.chain.is_development else ask_on_terminal(screen)
+        records = paths.records_of(parameters.key)
+        flux = deploy(parameters, deployer(parameters), records=records, ask=ask, screen=screen)
+        screen.print(f"Sent {flux.sent} transactions. The address book is {records.relative_to(paths.ROOT)}.")
+
+
+def plan() -> None:
+    screen = Console()
+    with sentences(screen):
+        parameters = load_for_network(artifacts.network_id())
+        records = paths.records_of(parameters.key)
+        plan_only(parameters, deployer(parameters).address, records=records, screen=screen)

@@ -1,0 +1,230 @@
+"""Is the chain as the parameters say? Every wire, every parameter, every role, each under a name of its own.
+
+`check(desired, observed)` compares data and reads nothing. `preflight` is what can be known about the world
+outside before the first transaction: that tokens and feeds are what the parameters take them for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scripts.flux import onchain
+from scripts.flux.bounds import MIN_SEED_UNITS
+from scripts.flux.config import Market, Parameters
+from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
+from scripts.flux.observe import PROXIED, Reader, view
+from scripts.flux.plan import wanted_source
+from scripts.flux.state import ROLES, ZERO_ADDRESS, MarketState, Observed, Timelock
+
+USABLE_STATUS = 1  # Ok is 0, Cautious 1
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must be so."""
+
+    name: str
+    expected: object
+    found: object
+
+    @property
+    def holds(self) -> bool:
+        return self.expected == self.found
+
+    def __str__(self) -> str:
+        return f"{self.name}: {shown(self.found)} instead of {shown(self.expected)}"
+
+
+def shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(map(str, value))) or "nobody"
+    return str(value)
+
+
+def check(desired: Parameters, observed: Observed) -> list[Check]:
+    """All of them; `desired` has addresses for its parties."""
+    return [
+        *presence(desired, observed),
+        *ownership(observed),
+        *people(desired, observed),
+        *wiring(desired, observed),
+        *terms(desired, observed),
+        *(check for market in desired.markets for check in of_market(desired, observed, market)),
+    ]
+
+
+def require(checks: list[Check]) -> None:
+    """Raises `ChecksFailed` with every check that does not hold."""
+    failures = tuple(str(check) for check in checks if not check.holds)
+    if failures:
+        raise ChecksFailed(failures=failures)
+
+
+def presence(desired: Parameters, observed: Observed) -> Iterator[Check]:
+    roles = [
+        "timelock",
+        "factory",
+        *PROXIED,
+        *(f"{role}.implementation" for role in PROXIED),
+        "lens",
+        "gateway",
+        "market.implementation",
+    ]
+    for market in desired.markets:
+        roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
+    for role in roles:
+        yield Check(f"{role} exists", True, role in observed.addresses)
+
+
+def ownership(observed: Observed) -> Iterator[Check]:
+    timelock = observed.addresses.get("timelock")
+    for role, state in observed.ownership.items():
+        yield Check(f"{role}.owner", timelock, state.owner)
+        yield Check(f"{role}.pendingOwner", ZERO_ADDRESS, state.pending_owner)
+        yield Check(
+            f"{role}.implementation", observed.addresses.get(f"{role}.implementation"), state.implementation
+        )
+        yield Check(f"{role}.implementation is locked", True, state.is_implementation_locked)
+
+
+def people(desired: Parameters, observed: Observed) -> Iterator[Check]:
+    """Exactly who the parameters name holds a role, and the deployer none."""
+    nobody = {role: frozenset[str]() for role in ROLES}
+    timelock = observed.timelock or Timelock(
+        delay=-1, holders=nobody, admins=frozenset(), pending=frozenset()
+    )
+    yield Check("timelock.delay", desired.governance.timelock_delay, timelock.delay)
+    for role, accounts in onchain.roles(desired).items():
+        yield Check(f"timelock.{role}", accounts, timelock.holders[role])
+    yield Check("timelock.admin", frozenset({observed.addresses.get("timelock")}), timelock.admins)
+    unknown = frozenset(role for role in timelock.holders if role not in (*ROLES, "admin"))
+    yield Check("timelock.otherRoles", frozenset(), unknown)
+    yield Check("deployer.roles", frozenset(), frozenset(roles_of(observed.deployer, observed)))
+
+
+def roles_of(account: str, observed: Observed) -> Iterator[str]:
+    """Everything on the chain that one account may do."""
+    if observed.timelock is not None:
+        yield from (
+            f"timelock.{role}" for role, holders in observed.timelock.holders.items() if account in holders
+        )
+    for role, state in observed.ownership.items():
+        if account in (state.owner, state.pending_owner):
+            yield f"{role}.owner"
+    if observed.engine is not None and account in (observed.engine.guardian, observed.engine.liquidator):
+        yield "risk.guardian or risk.liquidator"
+    if observed.engine is not None and account in (
+        observed.engine.routing.treasury,
+        observed.engine.routing.reserve,
+    ):
+        yield "treasury or reserve"
+    yield from (
+        f"market.{symbol}.owner" for symbol, state in observed.markets.items() if account == state.owner
+    )
+
+
+def wiring(desired: Parameters, observed: Observed) -> Iterator[Check]:
+    engine, addresses = observed.engine, observed.addresses
+    if engine is None:
+        return
+    yield Check("risk.priceOracle", addresses.get("oracle"), engine.oracle)
+    yield Check("risk.liquidator", addresses.get("liquidator"), engine.liquidator)
+    yield Check("risk.guardian", desired.governance.guardian, engine.guardian)
+    yield Check("risk.marketFactory", addresses.get("factory"), engine.factory)
+    yield Check("risk.reserve", addresses.get("reserve"), engine.routing.reserve)
+    yield Check("risk.treasury", desired.reserves.treasury, engine.routing.treasury)
+    yield Check("risk.marketCount", len(desired.markets), observed.market_count)
+    yield Check("lens.riskEngine", addresses.get("risk"), observed.lens_engine)
+    native = f"market.{desired.chain.wrapped_native}"
+    yield Check("gateway.market", addresses.get(native), observed.gateway_market)
+
+
+def terms(desired: Parameters, observed: Observed) -> Iterator[Check]:
+    if observed.engine is not None:
+        share = onchain.basis_points(desired.reserves.treasury_share)
+        yield Check("risk.liquidationLine", onchain.wad(desired.liquidation.line), observed.engine.line)
+        yield Check("risk.treasuryShare", share, observed.engine.routing.treasury_share)
+    if observed.liquidator is not None:
+        wanted = onchain.liquidation_terms(desired.liquidation)
+        yield Check("liquidator.discount", wanted.discount, observed.liquidator.terms.discount)
+        yield Check("liquidator.feeCap", wanted.feeCap, observed.liquidator.terms.feeCap)
+
+
+def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:
+    symbol = market.symbol
+    token = observed.tokens.get(symbol)
+    yield Check(f"{symbol}.tokenSymbol", market.token_symbol, token and token.symbol)
+    yield Check(f"{symbol}.decimals", market.decimals, token and token.decimals)
+    yield from of_source(desired, observed, market)
+    state = observed.markets.get(symbol)
+    if state is None:
+        return
+    yield from of_wires(observed, market, state)
+    yield Check(f"{symbol}.ratio", onchain.thousandths(market.ratio), state.ratio)
+    wanted = onchain.market_parameters(market)
+    for field in wanted.curve._fields:
+        yield Check(
+            f"{symbol}.curve.{field}", getattr(wanted.curve, field), getattr(state.parameters.curve, field)
+        )
+    for field in wanted._fields[1:]:
+        yield Check(f"{symbol}.{field}", getattr(wanted, field), getattr(state.parameters, field))
+    yield Check(f"{symbol} keeps its seed", True, state.seed_shares >= MIN_SEED_UNITS)
+
+
+def of_wires(observed: Observed, market: Market, state: MarketState) -> Iterator[Check]:
+    symbol, addresses = market.symbol, observed.addresses
+    yield Check(f"{symbol}.owner", addresses.get("timelock"), state.owner)
+    yield Check(f"{symbol}.riskEngine", addresses.get("risk"), state.engine)
+    yield Check(f"{symbol}.asset", addresses.get(f"token.{symbol}"), state.asset)
+    yield Check(f"{symbol}.implementation", addresses.get("market.implementation"), state.implementation)
+    yield Check(f"{symbol}.name", onchain.ftoken_name(market), state.name)
+    yield Check(f"{symbol}.symbol", onchain.ftoken_symbol(market), state.symbol)
+
+
+def of_source(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:
+    symbol = market.symbol
+    feed = observed.addresses.get(f"feed.{symbol}", ZERO_ADDRESS)
+    wanted, source = wanted_source(desired, market, feed), observed.sources.get(symbol)
+    for field in ("feed", "max_age", "min_answer", "max_answer", "sequencer_feed", "grace_period"):
+        yield Check(f"{symbol}.source.{field}", getattr(wanted, field), source and getattr(source, field))
+    asked = observed.oracle.sources.get(symbol) if observed.oracle else None
+    yield Check(f"{symbol}.source", observed.addresses.get(f"source.{symbol}"), asked)
+    price = observed.prices.get(symbol)
+    yield Check(f"{symbol} has a usable price", True, price is not None and price.status <= USABLE_STATUS)
+
+
+# --- before the first transaction
+
+
+def preflight(desired: Parameters, deployer: str, reader: Reader) -> None:
+    """Raises `DeployerWouldKeepRole` or `ChainContradicts`."""
+    named = {
+        "guardian": {desired.governance.guardian},
+        "treasury": {desired.reserves.treasury},
+        "proposer": set(desired.governance.proposers),
+        "executor": set(desired.governance.executors),
+    }
+    kept = tuple(role for role, accounts in named.items() if deployer in accounts)
+    if kept:
+        raise DeployerWouldKeepRole(deployer=deployer, roles=kept)
+    complaints = tuple(str(check) for check in outside(desired, reader) if not check.holds)
+    if complaints:
+        raise ChainContradicts(chain=desired.chain.name, complaints=complaints)
+
+
+def outside(desired: Parameters, reader: Reader) -> Iterator[Check]:
+    """Tokens and feeds that others deployed."""
+    tokens = [market for market in desired.markets if market.asset is not None]
+    feeds = [market for market in desired.markets if isinstance(market.feed, str)]
+    symbols = reader.many([view(str(market.asset), "MockERC20", "symbol") for market in tokens])
+    decimals = reader.many([view(str(market.asset), "MockERC20", "decimals") for market in tokens])
+    for market, symbol, places in zip(tokens, symbols, decimals, strict=True):
+        yield Check(f"markets.{market.symbol}.token_symbol at {market.asset}", market.token_symbol, symbol)
+        yield Check(f"markets.{market.symbol}.decimals at {market.asset}", market.decimals, places)
+    answers = reader.many([view(str(market.feed), "MockFeed", "decimals") for market in feeds])
+    for market, places in zip(feeds, answers, strict=True):
+        yield Check(f"markets.{market.symbol}.feed_decimals at {market.feed}", market.feed_decimals, places)
+    if desired.oracle.sequencer_feed is not None:
+        code = reader.codes([desired.oracle.sequencer_feed])[0]
+        yield Check("oracle.sequencer_feed is a contract", True, code != "0x")

@@ -1,0 +1,47 @@
+"""What the entry points share: whose account, a question on the terminal, failures as sentences."""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+
+from scripts.flux import artifacts
+from scripts.flux.config import Parameters
+from scripts.flux.deployment import Ask
+from scripts.flux.errors import DeployerUnnamed, FluxError
+
+DEPLOYER = "FLUX_DEPLOYER"  # environment: name of an account that `brownie accounts` keeps
+
+
+@contextlib.contextmanager
+def sentences(screen: Console) -> Iterator[None]:
+    """A failure that a person can act on ends the program with its sentence and exit code 1."""
+    try:
+        yield
+    except FluxError as error:
+        screen.print(f"[red]{error}[/red]", highlight=False, soft_wrap=True)
+        raise SystemExit(1) from None
+
+
+def deployer(parameters: Parameters) -> Any:
+    """The node's first account on a development chain; elsewhere the keystore that the environment names."""
+    if parameters.chain.is_development:
+        return artifacts.accounts()[0]
+    name = os.environ.get(DEPLOYER)
+    if name is None:
+        raise DeployerUnnamed(variable=DEPLOYER)
+    return artifacts.accounts().load(name)
+
+
+def ask_on_terminal(screen: Console) -> Ask:
+    """Asks for a whole "yes"; no terminal means no."""
+
+    def ask(question: str) -> bool:
+        try:
+            return screen.input(f'{question} Type "yes" to go on: ').strip() == "yes"
+        except EOFError:
+            return False
+
+    return ask

@@ -1,0 +1,57 @@
+"""The command line of the demo."""
+
+import argparse
+import time
+from collections.abc import Sequence
+
+from rich.console import Console
+
+from scripts.flux.demo import crashes, pictures, tables
+from scripts.flux.demo.performance import Options, perform
+from scripts.flux.demo.progress import Steps
+from scripts.flux.demo.report import write_report
+from scripts.flux.errors import FluxError
+from scripts.flux.paths import ROOT
+
+REPORTS = ROOT / "reports"
+FEWEST, MOST = 10, 1000
+SEED = 1
+
+
+def main(words: Sequence[str]) -> int:
+    options = read_options(words)
+    console = Console(width=None if Console().is_terminal else 120)
+    began = time.monotonic()
+    try:
+        with Steps(console) as steps:
+            comparisons = perform(options, steps)
+    except FluxError as error:
+        console.print(str(error), style="red", highlight=False)
+        return 1
+    console.print()
+    tables.show(comparisons, console)
+    written = [pictures.draw(c, REPORTS / f"crash-{c.crash.recording.date}.png") for c in comparisons]
+    written.append(write_report(comparisons, options, time.monotonic() - began, REPORTS / "demo.json"))
+    console.print(
+        f"\n {time.monotonic() - began:.0f} seconds; written: "
+        + ", ".join(str(path.relative_to(ROOT)) for path in written)
+    )
+    return 0
+
+
+def read_options(words: Sequence[str]) -> Options:
+    parser = argparse.ArgumentParser(prog="make demo", description="Replays real crashes on a local chain.")
+    parser.add_argument("--window", choices=crashes.DATES, help="one crash only")
+    parser.add_argument("--accounts", type=account_count, default=200, help=f"{FEWEST} to {MOST}")
+    parser.add_argument("--seed", type=int, default=SEED, help="another book")
+    parser.add_argument("--network", choices=("ganache", "anvil"), default="ganache")
+    given = parser.parse_args(words)
+    windows = (given.window,) if given.window else crashes.DATES
+    return Options(windows=windows, accounts=given.accounts, seed=given.seed, network=given.network)
+
+
+def account_count(text: str) -> int:
+    count = int(text)
+    if not FEWEST <= count <= MOST:
+        raise argparse.ArgumentTypeError(f"{count} is not between {FEWEST} and {MOST}")
+    return count

@@ -1,0 +1,69 @@
+"""reports/demo.json: everything that the tables show, how it was made, and the curves of the pictures."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from scripts.flux.demo import close_factor
+from scripts.flux.demo.comparison import Comparison
+from scripts.flux.demo.feeds import BASIS_POINTS, DEVIATION
+from scripts.flux.demo.outcome import Outcome
+from scripts.flux.demo.performance import Options
+
+
+def write_report(comparisons: Sequence[Comparison], options: Options, seconds: float, path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(report_of(comparisons, options, seconds), indent=1) + "\n", encoding="utf-8")
+    return path
+
+
+def report_of(comparisons: Sequence[Comparison], options: Options, seconds: float) -> dict[str, Any]:
+    return {
+        "network": options.network,
+        "seed": options.seed,
+        "accounts": options.accounts,
+        "seconds": round(seconds, 1),
+        "feed_deviation": DEVIATION / BASIS_POINTS,
+        "close_factor_rules": (close_factor.__doc__ or "").strip(),
+        "windows": [window_of(comparison) for comparison in comparisons],
+    }
+
+
+def window_of(comparison: Comparison) -> dict[str, Any]:
+    recording = comparison.crash.recording
+    return {
+        "date": recording.date,
+        "from": recording.time(0).isoformat(),
+        "to": recording.time(recording.bars - 1).isoformat(),
+        "bars": recording.bars,
+        "notes": list(comparison.crash.notes),
+        "deposits_usd": round(comparison.deposits, 2),
+        "lenders_deposits_usd": round(comparison.lent, 2),
+        "debts_usd": round(comparison.debts, 2),
+        "feed_answers": comparison.feed_answers,
+        "transactions": comparison.transactions,
+        "seconds": round(comparison.seconds, 1),
+        "flux": outcome_of(comparison.flux),
+        "close_factor": {
+            **outcome_of(comparison.other),
+            "accounts_lowered_to_its_limit": comparison.lowered,
+        },
+    }
+
+
+def outcome_of(outcome: Outcome) -> dict[str, Any]:
+    fields = asdict(outcome) | {"borrowers_cost": outcome.borrowers_cost}
+    return {name: tidy(value) for name, value in fields.items()}
+
+
+def tidy(value: Any) -> Any:
+    """Dollars to the cent."""
+    if isinstance(value, float):
+        return round(value, 2)
+    if isinstance(value, dict):
+        return {name: tidy(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [tidy(inner) for inner in value]
+    return value

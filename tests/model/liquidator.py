@@ -1,0 +1,176 @@
+"""The sale of a whole account at one signed-fee price, and the waterfall: docs/mathematics.md, section 4."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tests.model import errors
+from tests.model.fixed_point import BASIS_POINTS, MAX_UINT, WAD, mul_div_down, mul_div_up
+from tests.model.market_state import Action
+from tests.model.risk import Holding, Liquidation
+
+if TYPE_CHECKING:
+    from tests.model.market import Market
+    from tests.model.world import World
+
+
+class Terms(NamedTuple):
+    discount: int = 3 * WAD // 100
+    fee_cap: int = 6 * WAD // 100
+
+    def fee_and_shortfall(self, deposit_value: int, debt_value: int) -> tuple[int, int]:
+        bought = mul_div_up(debt_value, WAD, WAD - self.discount)
+        if deposit_value >= bought:
+            return min(deposit_value * self.fee_cap // WAD, deposit_value - bought), 0
+        return 0, debt_value - deposit_value * (WAD - self.discount) // WAD
+
+
+class Settlement(NamedTuple):
+    pay_with_shares: bool = False
+    take_assets: bool = False
+
+
+@dataclass
+class Payment:
+    """What became of one debt: asset units."""
+
+    market: "Market"
+    settled: int
+    from_reserve: int = 0
+    from_market: int = 0
+    written_off: int = 0
+    with_shares: int = 0
+    with_cash: int = 0
+
+    @property
+    def covered(self) -> int:
+        return self.from_reserve + self.from_market + self.written_off
+
+    @property
+    def paid(self) -> int:
+        return self.with_shares + self.with_cash
+
+
+@dataclass
+class Sale:
+    """What a liquidation did, for those who check it."""
+
+    account: str
+    fraction: int
+    deposit_value: int
+    debt_value: int
+    fee: int
+    shortfall: int
+    taken: list[tuple["Market", int, int]]  # shares taken, of these fee
+    payments: list[Payment]
+
+
+class Liquidator:
+    def __init__(self, world: "World", terms: Terms) -> None:
+        self.world = world
+        self.terms = terms
+
+    def liquidate(
+        self,
+        caller: str,
+        account: str,
+        fraction: int,
+        receiver: str,
+        max_pay: list[int],
+        settlement: Settlement,
+    ) -> Sale:
+        if not 0 < fraction <= WAD:
+            raise errors.ValueOutOfBounds()
+        if account in (caller, receiver):
+            raise errors.SelfLiquidation(account)
+        state = self.world.engine.assess_liquidation(account)
+        fee, shortfall = self.terms.fee_and_shortfall(state.deposit_value, state.debt_value)
+        if max_pay and len(max_pay) != len(state.debts):
+            raise errors.ArrayLengthMismatch(len(max_pay), len(state.debts))
+        plan = self._planned_payments(state, fraction, shortfall)
+        for index, (payment, _) in enumerate(plan):
+            to_pay = payment.settled - plan[index][1]
+            if max_pay and to_pay > max_pay[index]:
+                raise errors.PaymentAboveMaximum(payment.market.name, to_pay, max_pay[index])
+        taken = [
+            self._sell(account, receiver, h, fraction, fee, state.deposit_value, settlement.take_assets)
+            for h in state.deposits
+        ]
+        for payment, uncovered in plan:
+            self._settle(caller, account, payment, uncovered, fraction, settlement.pay_with_shares)
+        if settlement.pay_with_shares:
+            self.world.engine.require_withdraw_allowed(caller)
+        payments = [payment for payment, _ in plan]
+        return Sale(account, fraction, state.deposit_value, state.debt_value, fee, shortfall, taken, payments)
+
+    def _planned_payments(
+        self, state: Liquidation, fraction: int, shortfall: int
+    ) -> list[tuple[Payment, int]]:
+        """Each debt's part that is settled, and what of it the buyer does not pay."""
+        plan = []
+        for debt in state.debts:
+            settled = debt.assets if fraction == WAD else mul_div_up(debt.assets, fraction, WAD)
+            plan.append((Payment(debt.market, settled), mul_div_down(settled, shortfall, state.debt_value)))
+        return plan
+
+    def _sell(
+        self,
+        account: str,
+        receiver: str,
+        deposit: Holding,
+        fraction: int,
+        fee: int,
+        deposit_value: int,
+        take_assets: bool,
+    ) -> tuple["Market", int, int]:
+        market = deposit.market
+        routing = self.world.engine.routing
+        taken = deposit.shares if fraction == WAD else deposit.shares * fraction // WAD
+        fee_shares = mul_div_up(taken, fee, deposit_value) if fee else 0
+        to_treasury = fee_shares * routing.treasury_share // BASIS_POINTS
+        market.seize(account, routing.treasury, to_treasury)
+        market.seize(account, routing.liquidation_reserve, fee_shares - to_treasury)
+        bought = taken - fee_shares
+        assets = market.books.to_assets_down(bought)
+        is_open = not market.paused_until(Action.WITHDRAW)
+        if take_assets and is_open and 0 < assets <= market.cash:
+            market.seize(account, "liquidator", bought)
+            market.redeem("liquidator", bought, receiver, "liquidator")
+        else:
+            market.seize(account, receiver, bought)
+        return market, taken, fee_shares
+
+    def _settle(
+        self,
+        caller: str,
+        account: str,
+        payment: Payment,
+        uncovered: int,
+        fraction: int,
+        with_shares: bool,
+    ) -> None:
+        market = payment.market
+        self._cover(account, payment, uncovered)
+        left = payment.settled - payment.covered
+        if with_shares and account in market.debts:
+            held = market.books.to_assets_down(market.shares_of(caller))
+            payment.with_shares = market.settle_with_shares(caller, account, min(left, held))
+            left -= payment.with_shares
+        if account in market.debts:
+            is_all = fraction == WAD
+            payment.with_cash = market.settle_with_cash(caller, account, MAX_UINT if is_all else left)
+            market.require_no_dust(account)
+
+    def _cover(self, account: str, payment: Payment, shortfall: int) -> None:
+        """The waterfall: the liquidation reserve, the market's own reserve, the suppliers."""
+        market = payment.market
+        reserve = self.world.engine.routing.liquidation_reserve
+        left = shortfall
+        if left and market.shares_of(reserve):
+            held = market.books.to_assets_down(market.shares_of(reserve))
+            payment.from_reserve = market.settle_with_shares(reserve, account, min(left, held))
+            left -= payment.from_reserve
+        if left and account in market.debts:
+            payment.from_market = market.draw_reserve(account, left)
+            left -= payment.from_market
+        if left and account in market.debts:
+            payment.written_off = market.write_off(account, left)

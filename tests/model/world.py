@@ -1,0 +1,73 @@
+"""Everything at once: time, tokens, prices, the protocol; and calls that either happen or leave no trace."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from tests.model.books import Parameters
+from tests.model.gateway import NativeGateway
+from tests.model.liquidator import Liquidator, Terms
+from tests.model.market import Market
+from tests.model.prices import FROZEN, Price
+from tests.model.risk import RiskEngine
+from tests.model.tokens import Token
+
+Result = TypeVar("Result")
+
+
+class World:
+    def __init__(self, now: int, owner: str = "owner", guardian: str = "guardian") -> None:
+        self.now = now
+        self.tokens: list[Token] = []
+        self.native = Token("native", 18)
+        self.prices: defaultdict[str, Price] = defaultdict(lambda: FROZEN)
+        self.markets: list[Market] = []
+        self.engine = RiskEngine(self, owner, guardian)
+        self.liquidator = Liquidator(self, Terms())
+        self.gateway: NativeGateway | None = None
+
+    def market(self, symbol: str) -> Market:
+        return next(m for m in self.markets if m.token.name == symbol)
+
+    def list_market(
+        self, token: Token, price: Price, parameters: Parameters, ratio: int, seed: int
+    ) -> Market:
+        """The seed comes from nowhere: what the owner has left is not looked at."""
+        if token not in self.tokens:
+            self.tokens.append(token)
+        self.prices[token.name] = price
+        market = Market(self, len(self.markets), token, parameters, ratio, seed)
+        token.mint(market.name, seed)
+        self.markets.append(market)
+        return market
+
+    # --- atomicity
+
+    def save(self) -> tuple[Any, ...]:
+        return (
+            self.now,
+            dict(self.prices),
+            [token.balances.copy() for token in (self.native, *self.tokens)],
+            [market.save() for market in self.markets],
+            self.engine.save(),
+            self.liquidator.terms,
+        )
+
+    def load(self, saved: tuple[Any, ...]) -> None:
+        self.now, prices, balances, markets, engine, self.liquidator.terms = saved
+        self.prices.clear()
+        self.prices.update(prices)
+        for token, balance in zip((self.native, *self.tokens), balances, strict=True):
+            token.balances = balance.copy()
+        for market, state in zip(self.markets, markets, strict=True):
+            market.load(state)
+        self.engine.load(engine)
+
+    def transact(self, call: Callable[[], Result]) -> Result:
+        """Undoes everything if the call is refused."""
+        saved = self.save()
+        try:
+            return call()
+        except Exception:
+            self.load(saved)
+            raise

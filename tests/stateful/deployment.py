@@ -1,0 +1,116 @@
+"""The protocol of a scenario on a chain, with a name for every address."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tests.model.books import Parameters
+from tests.model.fixed_point import MAX_UINT
+from tests.model.liquidator import Terms
+from tests.stateful.chain import Call, Chain, artefact, encoded, selector
+from tests.stateful.scenario import (
+    FLASHER,
+    GUARDIAN,
+    NATIVE,
+    OWNER,
+    PEOPLE,
+    RESERVE,
+    MarketSpec,
+    Scenario,
+    first_holdings,
+)
+
+DEAD_ADDRESS = "0x000000000000000000000000000000000000dead"
+
+
+def parameters_tuple(p: Parameters) -> tuple[Any, ...]:
+    curve = (p.curve.base, p.curve.slope, p.curve.jump, p.curve.maximum, p.curve.steepness)
+    return curve, p.reserve_factor, p.supply_cap, p.borrow_cap, p.min_debt, p.flash_fee
+
+
+class Deployment:
+    def __init__(self, chain: Chain, scenario: Scenario) -> None:
+        self.chain = chain
+        self.scenario = scenario
+        self.addresses = {name: chain.person(index) for index, name in enumerate(PEOPLE)}
+        self.addresses["dead"] = DEAD_ADDRESS
+        self.contracts: dict[str, str] = {}
+        self._deploy_core()
+        for spec in scenario.specs:
+            self._list(spec)
+        self._create("gateway", "NativeGateway", f"market:{NATIVE}")
+        self._create(FLASHER, "MockFlashBorrower")
+        self._fund_and_approve()
+        self.names = {address: name for name, address in self.addresses.items()}
+
+    def send(self, call: Call) -> bytes:
+        """Raises ChainRefusedError."""
+        data = self.calldata(call.target, call.function, call.values)
+        return self.chain.send(self.addresses[call.sender], self.addresses[call.target], data, call.value)
+
+    def simulate(self, target: str, function: str, *values: Any) -> bytes:
+        return self.chain.simulate(self.addresses[target], self.calldata(target, function, values))
+
+    def calldata(self, target: str, function: str, values: Sequence[Any]) -> bytes:
+        contract = self.contracts[target]
+        return selector(contract, function) + encoded(contract, function, values, self.addresses)
+
+    # --- creation
+
+    def _create(self, name: str, contract: str, *arguments: Any) -> None:
+        code = bytes.fromhex(artefact(contract)["bytecode"])
+        code += encoded(contract, "constructor", arguments, self.addresses)
+        self.addresses[name] = self.chain.deploy(self.addresses[OWNER], code)
+        self.contracts[name] = contract
+
+    def _create_behind_proxy(
+        self, name: str, contract: str, arguments: Sequence[Any], initial: Sequence[Any]
+    ) -> None:
+        logic = f"{name} implementation"
+        self._create(logic, contract, *arguments)
+        self._create(name, "FluxProxy", logic, self.calldata(logic, "initialize", initial))
+        self.contracts[name] = contract
+
+    def _do(self, target: str, function: str, *values: Any, sender: str = OWNER, value: int = 0) -> bytes:
+        return self.send(Call(sender, target, function, values, value))
+
+    def _deploy_core(self) -> None:
+        self._create("factory", "MarketFactory")
+        self._create("oracle", "MockPriceOracle")
+        self._create_behind_proxy("engine", "RiskEngine", ["factory", "oracle"], [OWNER, GUARDIAN])
+        self._create_behind_proxy("liquidator", "Liquidator", ["engine"], [OWNER, tuple(Terms())])
+        self._create_behind_proxy(RESERVE, "LiquidationReserve", ["engine"], [OWNER])
+        self._create("market implementation", "MoneyMarket", "engine")
+        self._do("engine", "setLiquidator", "liquidator")
+        self._do("engine", "setReserveRouting", tuple(self.scenario.routing))
+
+    def _list(self, spec: MarketSpec) -> None:
+        symbol, index = spec.symbol, self.scenario.specs.index(spec)
+        if symbol == NATIVE:
+            self._create(symbol, "WrappedNative", symbol, symbol)
+        else:
+            self._create(symbol, "MockERC20", symbol, symbol, spec.decimals)
+        self._do("oracle", "setPriceBand", symbol, *spec.price)
+        self._fund(symbol, OWNER, spec.seed)
+        self._do(symbol, "approve", "engine", spec.seed)
+        names = f"Flux {symbol}", f"f{symbol}"
+        parameters = parameters_tuple(spec.parameters)
+        listing = ("market implementation", symbol, *names, parameters, spec.ratio, spec.seed)
+        self._do("engine", "listMarket", listing)
+        address = self.simulate("engine", "marketAt", index)
+        self.addresses[f"market:{symbol}"] = "0x" + address[-20:].hex()
+        self.contracts[f"market:{symbol}"] = "MoneyMarket"
+
+    def _fund(self, symbol: str, account: str, assets: int) -> None:
+        if symbol == NATIVE and assets:
+            self._do(symbol, "deposit", value=assets)
+            if account != OWNER:
+                self._do(symbol, "transfer", account, assets)
+        elif assets:
+            self._do(symbol, "mint", account, assets)
+
+    def _fund_and_approve(self) -> None:
+        for spec in self.scenario.specs:
+            for account in (*PEOPLE, FLASHER):
+                self._fund(spec.symbol, account, first_holdings(spec, account))
+            for account in PEOPLE:
+                self._do(spec.symbol, "approve", f"market:{spec.symbol}", MAX_UINT, sender=account)

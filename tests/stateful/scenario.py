@@ -1,0 +1,126 @@
+"""Markets and people of a run, drawn from a seed; and the model's world at its start."""
+
+import random
+from dataclasses import dataclass
+
+from tests.model.books import Parameters
+from tests.model.fixed_point import WAD
+from tests.model.gateway import NativeGateway
+from tests.model.prices import Price
+from tests.model.rates import DEFAULT_CURVE, RateCurve
+from tests.model.risk import Routing
+from tests.model.tokens import Token
+from tests.model.world import World
+
+START = 1_750_000_000
+USERS = ("alice", "bob", "carol", "dave", "erin")
+WHALE = "whale"
+MANAGER = "manager"
+OWNER, GUARDIAN = "owner", "guardian"
+TREASURY, RESERVE = "treasury", "reserve"
+FLASHER = "flasher"
+PEOPLE = (*USERS, WHALE, MANAGER, OWNER, GUARDIAN, TREASURY)
+DEBTORS = (*USERS, WHALE, MANAGER)
+NATIVE = "WNAT"
+NATIVE_BALANCE = 10_000 * WAD
+
+CURVES = (
+    DEFAULT_CURVE,
+    DEFAULT_CURVE,
+    RateCurve(base=0, slope=4000, jump=20_000, maximum=15_000, steepness=40),
+    RateCurve(base=300, slope=0, jump=5000, maximum=10_000, steepness=5),
+)
+
+
+@dataclass(frozen=True)
+class MarketSpec:
+    symbol: str
+    decimals: int
+    mid: int
+    ratio: int
+    parameters: Parameters
+
+    @property
+    def unit(self) -> int:
+        return 10**self.decimals
+
+    @property
+    def seed(self) -> int:
+        return max(1000, self.unit // 1000)
+
+    def worth(self, usd: int) -> int:
+        """Asset units of so many USD at the first price."""
+        return usd * WAD * self.unit // self.mid
+
+    @property
+    def price(self) -> Price:
+        return Price(self.mid, self.mid, self.mid)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    seed: int
+    specs: tuple[MarketSpec, ...]
+    routing: Routing
+
+    def spec(self, symbol: str) -> MarketSpec:
+        return next(spec for spec in self.specs if spec.symbol == symbol)
+
+
+ASSETS = (
+    (NATIVE, 18, 600 * WAD, 1400),
+    ("ETH", 18, 3000 * WAD, 1400),
+    ("BTC", 8, 60_000 * WAD, 1400),
+    ("USDA", 18, WAD, 1300),
+    ("USDB", 18, WAD, 1300),
+    ("USD6", 6, WAD, 1300),
+    ("CHEAP", 18, WAD // 10_000, 2000),
+)
+
+
+def draw_scenario(seed: int) -> Scenario:
+    chance = random.Random(f"scenario {seed}")
+    specs = tuple(
+        MarketSpec(symbol, decimals, mid, ratio, draw_parameters(chance, decimals, mid))
+        for symbol, decimals, mid, ratio in ASSETS
+    )
+    routing = Routing(RESERVE, TREASURY, chance.choice((0, 2500, 5000, 10_000)))
+    return Scenario(seed, specs, routing)
+
+
+def draw_parameters(chance: random.Random, decimals: int, mid: int) -> Parameters:
+    """Caps in whole assets that runs do reach; minDebt about a dollar or none."""
+    whole = WAD * 1_000_000 // mid
+    a_dollar = WAD * 10**6 // mid
+    return Parameters(
+        curve=chance.choice(CURVES),
+        reserve_factor=chance.choice((0, 1000, 2000, 2000, 5000)),
+        supply_cap=min(whole * chance.choice((1, 4, 1000)), 2**40 - 1),
+        borrow_cap=min(max(1, whole * chance.choice((1, 6, 1000)) // 2), 2**40 - 1),
+        min_debt=max(chance.choice((0, a_dollar, 10 * a_dollar)), 0),
+        flash_fee=chance.choice((0, 1, 10)),
+    )
+
+
+def first_holdings(spec: MarketSpec, account: str) -> int:
+    """Asset units that a person starts with; the wrapped native coin must be affordable on a test chain."""
+    if account == WHALE:
+        return spec.worth(2_000_000)
+    return spec.worth(300_000) if account in (*USERS, MANAGER, FLASHER) else 0
+
+
+def build_world(scenario: Scenario, now: int = START) -> World:
+    world = World(now, owner=OWNER, guardian=GUARDIAN)
+    for spec in scenario.specs:
+        token = Token(spec.symbol, spec.decimals)
+        market = world.list_market(token, spec.price, spec.parameters, spec.ratio, spec.seed)
+        for account in (*PEOPLE, FLASHER):
+            token.mint(account, first_holdings(spec, account))
+        if spec.symbol == NATIVE:
+            world.gateway = NativeGateway(world, market)
+    for account in PEOPLE:
+        world.native.mint(account, NATIVE_BALANCE)
+    wrapped = sum(world.tokens[0].balances.values())
+    world.native.mint(NATIVE, wrapped)
+    world.engine.routing = scenario.routing
+    return world

@@ -55,16 +55,6 @@ struct Rates {
     uint256 scarcityFactor;
 }
 
-/// @notice One side of an account in one market, as the risk engine values it.
-/// @dev A deposit: without the interest since the last accrual, ratio in thousandths. A debt: with all interest, ratio 0.
-struct Exposure {
-    uint256 index;
-    uint256 assets;
-    uint256 ratio;
-    address asset;
-    uint256 unit;
-}
-
 /// @title One asset, one fToken, one set of books.
 /// @notice ERC-20, ERC-2612, ERC-4626 and ERC-3156 in one. Shares are fTokens with the asset's decimals, first rate 1:1.
 /// Interest compounds continuously at the rate that the last change of the books set. Rounding is always against the caller.
@@ -145,12 +135,6 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     function sweepReserve() external returns (uint256 assets);
 
     // --- for the risk engine ---
-
-    /// @notice Deposit without the interest since the last accrual: never too high, for the rate falls only in `writeOff`.
-    function depositExposureOf(address account) external view returns (Exposure memory);
-
-    /// @notice Debt with interest up to now.
-    function debtExposureOf(address account) external view returns (Exposure memory);
 
     /// @notice Marks that `account` owes something somewhere: its withdrawals ask the risk engine. Risk engine only.
     function encumber(address account) external;

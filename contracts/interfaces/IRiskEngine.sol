@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Exposure, IMoneyMarket, MarketParameters} from "./IMoneyMarket.sol";
+import {IMoneyMarket, MarketParameters} from "./IMoneyMarket.sol";
 import {IPriceOracle} from "./IPriceOracle.sol";
 
 /// @notice A market to be listed, with its seed. Ratio in thousandths (1300 is 130 %).
@@ -120,14 +120,19 @@ interface IRiskEngine {
     /// @notice The account's debt in the calling market became zero.
     function leaveDebt(uint256 index, address account) external;
 
-    /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line. The market that asks
-    /// gives its own side of the account, which is what it has just written.
-    function requireBorrowAllowed(address account, Exposure calldata own) external view;
+    /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line.
+    /// @param ownDebt what it owes the market that asks, asset units: the market has it at hand, so it is not asked again.
+    /// @param identity index, unit and asset of the market that asks.
+    function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view;
 
     /// @notice Reverts `BorrowLimitExceeded`, `WithdrawLineCrossed` or `PriceUnusable` unless the account owes nothing or
-    /// meets the withdrawing line. `own` as above.
+    /// meets the withdrawing line.
+    /// @param ownDeposit what it has left in the market that asks, asset units, and the market's ratio, thousandths.
     /// @return owes whether the account owes anything.
-    function requireWithdrawAllowed(address account, Exposure calldata own) external view returns (bool owes);
+    function requireWithdrawAllowed(address account, uint256 ownDeposit, uint256 ownRatio, uint256 identity)
+        external
+        view
+        returns (bool owes);
 
     /// @notice Reverts `CreditLineExceeded` unless the manager's debt, asset units with interest, is within its line.
     function requireCreditAllowed(address market, address manager, uint256 debt) external view;

@@ -15,18 +15,35 @@ library FixedPointMath {
     /// @dev Largest argument of `exp`, 1e18; e^135 * 1e18 is below 2^256 / 1e27.
     uint256 internal constant MAX_EXPONENT = 135e18;
 
-    /// @notice x * y / d, rounded down. Overflows revert: callers pass at most 128 bits each.
+    /// @notice x * y / d, rounded down. A product over 256 bits reverts.
     function mulDivDown(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
         return (x * y) / d;
     }
 
-    /// @notice x * y / d, rounded up.
+    /// @notice x * y / d, rounded up. A product over 256 bits reverts.
     function mulDivUp(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
         uint256 product = x * y;
 
-        // cannot overflow: quotient + 1 <= product + 1, and a product of 2^256-1 with d = 1 has remainder 0
+        // the quotient of product - 1 is less than the largest number
         unchecked {
-            return product / d + (product % d == 0 ? 0 : 1);
+            return product == 0 ? 0 : (product - 1) / d + 1;
+        }
+    }
+
+    /// @notice The same for factors that the caller knows to be of at most 128 bits: stored amounts, indices, constants.
+    function boundedMulDivDown(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
+        // 128 bits times 128 bits
+        unchecked {
+            return (x * y) / d;
+        }
+    }
+
+    /// @notice The same, rounded up.
+    function boundedMulDivUp(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
+        // 128 bits times 128 bits
+        unchecked {
+            uint256 product = x * y;
+            return product == 0 ? 0 : (product - 1) / d + 1;
         }
     }
 

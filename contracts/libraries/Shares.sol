@@ -5,7 +5,7 @@ import {Constants} from "./Constants.sol";
 import {FixedPointMath} from "./FixedPointMath.sol";
 
 /// @title Assets and shares of a market; the rounding is in the name.
-/// @dev Supply shares are priced by two totals that the seed keeps above zero; debt shares by an index (1e18) of at least 1.
+/// @dev Amounts may come from a caller, so products are checked; debt shares are stored ones. Supply shares are priced by two totals that the seed keeps above zero; debt shares by an index (1e18) of at least 1.
 library Shares {
     function toSharesDown(uint256 assets, uint256 totalAssets, uint256 totalShares) internal pure returns (uint256) {
         return FixedPointMath.mulDivDown(assets, totalShares, totalAssets);
@@ -32,10 +32,10 @@ library Shares {
     }
 
     function toDebtDown(uint256 debtShares, uint256 debtIndex) internal pure returns (uint256) {
-        return FixedPointMath.mulDivDown(debtShares, debtIndex, Constants.WAD);
+        return FixedPointMath.boundedMulDivDown(debtShares, debtIndex, Constants.WAD);
     }
 
     function toDebtUp(uint256 debtShares, uint256 debtIndex) internal pure returns (uint256) {
-        return FixedPointMath.mulDivUp(debtShares, debtIndex, Constants.WAD);
+        return FixedPointMath.boundedMulDivUp(debtShares, debtIndex, Constants.WAD);
     }
 }

@@ -3,18 +3,21 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Action, Exposure, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
+import {Action, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
+import {Interest} from "./Interest.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 import {DebtBook, MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
-/// @notice Both books in memory, with interest up to now.
+/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the last change.
 struct Ledger {
     uint256 supplyAssets;
     uint256 supplyShares;
@@ -23,8 +26,6 @@ struct Ledger {
     uint256 debtIndex;
     uint256 ratePerSecond;
     uint256 lastAccrual;
-    uint256 pausedActions;
-    bool isLocked;
     bool isScarce;
 }
 
@@ -36,9 +37,6 @@ struct Ledger {
 abstract contract MarketCore {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
-
-    /// @dev e^14: one accrual at most multiplies debts by a million; the index fits u80 until then.
-    uint256 private constant MAX_GROWTH_EXPONENT = 14e18;
 
     bytes32 private constant DOMAIN_TYPEHASH =
         keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
@@ -52,61 +50,76 @@ abstract contract MarketCore {
 
     // --- loading and storing ---
 
-    function _load() internal view returns (Ledger memory ledger) {
-        MarketLayout storage $ = MarketStorage.state();
-        SupplyBook memory supply = $.supply;
-        DebtBook memory debt = $.debt;
-        ledger.supplyAssets = supply.assets;
-        ledger.supplyShares = supply.shares;
-        ledger.pausedActions = supply.pausedActions;
-        ledger.isLocked = supply.isLocked;
-        ledger.debtShares = debt.shares;
-        ledger.debtIndex = debt.index;
-        ledger.ratePerSecond = debt.ratePerSecond;
-        ledger.lastAccrual = debt.lastAccrual;
-        ledger.isScarce = debt.isScarce;
-        ledger.debtAssets = Shares.toDebtDown(debt.shares, debt.index);
-
-        if (debt.shares != 0 && debt.lastAccrual != block.timestamp) _addInterest(ledger, _indexNow(debt));
+    function _load() internal view returns (Ledger memory) {
+        return _loadFrom(_supplyWord());
     }
 
-    function _addInterest(Ledger memory ledger, uint256 index) private view {
-        uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
-        uint256 credited = FixedPointMath.mulDivDown(
-            debtAssets - ledger.debtAssets,
-            Constants.BASIS_POINTS - MarketStorage.state().parameters.reserveFactor,
-            Constants.BASIS_POINTS
-        );
+    /// @param supplyWord the supply slot, which callers have read for its switches.
+    function _loadFrom(uint256 supplyWord) internal view returns (Ledger memory ledger) {
+        (ledger.supplyAssets, ledger.supplyShares,) = MarketSlots.supply(supplyWord);
+        (ledger.debtShares, ledger.debtIndex, ledger.ratePerSecond, ledger.lastAccrual, ledger.isScarce) =
+            MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
 
+        if (ledger.debtShares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
+    }
+
+    function _addInterest(Ledger memory ledger) private view {
+        uint256 index =
+            _indexAfter(ledger.debtIndex, ledger.ratePerSecond, block.timestamp - ledger.lastAccrual, ledger.isScarce);
+        uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
+
+        // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
+        unchecked {
+            uint256 interest = debtAssets - ledger.debtAssets;
+            uint256 credited = (interest * (Constants.BASIS_POINTS - MarketStorage.state().parameters.reserveFactor))
+                / Constants.BASIS_POINTS;
+            ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
+        }
         ledger.debtIndex = index;
         ledger.debtAssets = debtAssets;
-        ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
+    }
+
+    function _indexAfter(uint256 index, uint256 ratePerSecond, uint256 elapsed, bool isScarce)
+        private
+        view
+        returns (uint256)
+    {
+        if (!isScarce) return Interest.grown(index, ratePerSecond, elapsed);
+        return Interest.grownScarce(index, ratePerSecond, elapsed, MarketStorage.state().parameters.scarcity);
+    }
+
+    /// @dev Index of debts with interest up to now.
+    function _indexNow() internal view returns (uint256) {
+        (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) =
+            MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        if (shares == 0) return index;
+        return _indexAfter(index, ratePerSecond, block.timestamp - lastAccrual, isScarce);
     }
 
     /// @dev Books with interest become the stored ones; the rate is set from them, and the lock as asked.
     function _store(Ledger memory ledger, bool isLocked) internal {
-        uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        uint256 rate = RateMath.apr(_curve(), utilised) / Constants.YEAR;
-
         _storeScarcity(ledger);
-        ledger.ratePerSecond = rate;
+        uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
+        ledger.ratePerSecond = RateMath.apr(_curve(), utilised) / Constants.YEAR;
         ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
-        ledger.isLocked = isLocked;
-        _write(ledger);
+
+        _write(ledger, isLocked);
     }
 
     /// @dev Interest alone: the rate stays what the last change of the books set.
     function _storeAccrued(Ledger memory ledger) internal {
         _storeScarcity(ledger);
-        _write(ledger);
+
+        _write({ledger: ledger, isLocked: false});
     }
 
     /// @dev All casts fit: totals are checked where they grow, interest saturates, and the curve's maximum bounds the rate.
-    function _write(Ledger memory ledger) private {
+    function _write(Ledger memory ledger, bool isLocked) private {
         SupplyBook storage supply = MarketStorage.state().supply;
         supply.assets = uint112(ledger.supplyAssets);
         supply.shares = uint112(ledger.supplyShares);
-        supply.isLocked = ledger.isLocked;
+        supply.isLocked = isLocked;
 
         DebtBook storage debt = MarketStorage.state().debt;
         debt.shares = uint96(ledger.debtShares);
@@ -125,25 +138,6 @@ abstract contract MarketCore {
         uint256 before = book.scarcity;
         uint256 scarcity = ledger.isScarce ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT) : 0;
         if (scarcity != before) book.scarcity = uint24(scarcity);
-    }
-
-    /// @dev Index with the interest since lastAccrual. Saturates instead of reverting: nothing may block a repayment.
-    function _indexNow(DebtBook memory book) internal view returns (uint256 index) {
-        uint256 elapsed = block.timestamp - book.lastAccrual;
-        index = book.index;
-        if (elapsed == 0 || book.shares == 0) return index;
-
-        // 40 bits times 32 bits
-        uint256 exponent = uint256(book.ratePerSecond) * elapsed;
-        if (book.isScarce) {
-            uint256 scarcity = MarketStorage.state().parameters.scarcity;
-            exponent = FixedPointMath.mulDivDown(
-                book.ratePerSecond, RateMath.scarcityIntegral(scarcity, scarcity + elapsed), Constants.WAD
-            );
-        }
-
-        uint256 growth = FixedPointMath.expMinusOne(_atMost(exponent, MAX_GROWTH_EXPONENT));
-        index = _atMost(index + FixedPointMath.mulDivUp(index, growth, Constants.WAD), type(uint80).max);
     }
 
     function _curve() internal view returns (RateCurve memory) {
@@ -278,71 +272,66 @@ abstract contract MarketCore {
         // the mark goes with the last share: whether the rest still carries the debts is for the engine to say
         if (!isEncumbered && shares != 0) return;
 
-        bool owes = ENGINE.requireWithdrawAllowed(account, _depositExposure(shares));
+        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) =
+            MarketSlots.supply(_supplyWord());
+        uint256 assets = Shares.toAssetsDown(shares, supplyAssets, supplyShares);
+        bool owes = ENGINE.requireWithdrawAllowed(account, assets, ratio, MarketIdentity.read());
         if (isEncumbered && !owes) position.isEncumbered = false;
-    }
-
-    function _depositExposure(uint256 shares) internal view returns (Exposure memory) {
-        SupplyBook memory supply = MarketStorage.state().supply;
-        uint256 assets = Shares.toAssetsDown(shares, supply.assets, supply.shares);
-        return _exposure(assets, supply.ratio);
-    }
-
-    function _exposure(uint256 assets, uint256 ratio) internal pure returns (Exposure memory) {
-        uint256 identity = MarketIdentity.read();
-        return Exposure({
-            index: MarketIdentity.indexOf(identity),
-            assets: assets,
-            ratio: ratio,
-            asset: MarketIdentity.assetOf(identity),
-            unit: 10 ** MarketIdentity.decimalsOf(identity)
-        });
     }
 
     // --- tokens and lock ---
 
     /// @dev Checks and takes the lock before tokens are pulled.
     function _lock(Action action) internal {
-        _requireOpen(action);
+        _requireOpen(_supplyWord(), action);
         MarketStorage.state().supply.isLocked = true;
     }
 
     /// @dev For what is never paused.
     function _lockUnpaused() internal {
-        SupplyBook storage supply = MarketStorage.state().supply;
-        _requireUnlocked(supply.isLocked);
-        supply.isLocked = true;
+        _requireUnlocked(_supplyWord());
+        MarketStorage.state().supply.isLocked = true;
     }
 
     function _unlock() internal {
         MarketStorage.state().supply.isLocked = false;
     }
 
-    function _requireUnlocked(bool isLocked) internal view {
+    function _supplyWord() internal view returns (uint256) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.SUPPLY)).value;
+    }
+
+    function _requireUnlocked(uint256 supplyWord) internal view {
+        (, bool isLocked) = MarketSlots.switches(supplyWord);
         require(!isLocked, FluxErrors.MarketLocked(address(this)));
     }
 
-    function _requireOpen(Action action) internal view {
-        SupplyBook storage supply = MarketStorage.state().supply;
-        _requireOpen(supply.pausedActions, supply.isLocked, action);
-    }
-
-    function _requireOpen(uint256 pausedActions, bool isLocked, Action action) internal view {
-        _requireUnlocked(isLocked);
-        if (_isPaused(pausedActions, action)) revert FluxErrors.ActionPaused(address(this), uint8(action));
+    function _requireOpen(uint256 supplyWord, Action action) internal view {
+        _requireUnlocked(supplyWord);
+        if (_isPaused(supplyWord, action)) revert FluxErrors.ActionPaused(address(this), uint8(action));
     }
 
     function _loadOpen(Action action) internal view returns (Ledger memory ledger) {
-        ledger = _load();
-        _requireOpen(ledger.pausedActions, ledger.isLocked, action);
+        uint256 supplyWord = _supplyWord();
+        _requireOpen(supplyWord, action);
+        return _loadFrom(supplyWord);
     }
 
-    function _isOpen(Ledger memory ledger, Action action) internal view returns (bool) {
-        return !ledger.isLocked && !_isPaused(ledger.pausedActions, action);
+    function _loadUnlocked() internal view returns (Ledger memory ledger) {
+        uint256 supplyWord = _supplyWord();
+        _requireUnlocked(supplyWord);
+        return _loadFrom(supplyWord);
+    }
+
+    function _isOpen(Action action) internal view returns (bool) {
+        uint256 supplyWord = _supplyWord();
+        (, bool isLocked) = MarketSlots.switches(supplyWord);
+        return !isLocked && !_isPaused(supplyWord, action);
     }
 
     /// @dev A pause that has run out counts as lifted although its bit is still set.
-    function _isPaused(uint256 pausedActions, Action action) internal view returns (bool) {
+    function _isPaused(uint256 supplyWord, Action action) internal view returns (bool) {
+        (uint256 pausedActions,) = MarketSlots.switches(supplyWord);
         if (pausedActions & _bit(action) == 0) return false;
         return block.timestamp < MarketStorage.state().pausedUntil[action];
     }
@@ -402,7 +391,7 @@ abstract contract MarketCore {
     }
 
     function _assetUnit() internal pure returns (uint256) {
-        return 10 ** MarketIdentity.decimalsOf(MarketIdentity.read());
+        return MarketIdentity.unitOf(MarketIdentity.read());
     }
 
     function _index() internal pure returns (uint256) {

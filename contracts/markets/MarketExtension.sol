@@ -97,8 +97,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice See `IMoneyMarket.sweepReserve`.
     function sweepReserve() external returns (uint256 assets) {
-        Ledger memory ledger = _load();
-        _requireUnlocked(ledger.isLocked);
+        Ledger memory ledger = _loadUnlocked();
         ReserveRouting memory routing = _engine().reserveRouting();
         assets = _reserve(ledger);
         uint256 shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
@@ -138,7 +137,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         bool endsByItself = msg.sender != _owner() && (action == Action.Withdraw || action == Action.Liquidate);
         uint256 until = endsByItself ? block.timestamp + Constants.PAUSE_LIFETIME : type(uint256).max;
         // a guardian can neither shorten governance's pause nor prolong his own before it has run out
-        if (endsByItself && _isPaused($.supply.pausedActions, action)) until = $.pausedUntil[action];
+        if (endsByItself && _isPaused(_supplyWord(), action)) until = $.pausedUntil[action];
 
         $.pausedUntil[action] = until;
         $.supply.pausedActions |= _bit(action);
@@ -178,8 +177,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @dev Interest up to now is charged under the old parameters, the rate is set under the new ones.
     function _setParameters(MarketParameters calldata newParameters) internal {
-        Ledger memory ledger = _load();
-        _requireUnlocked(ledger.isLocked);
+        Ledger memory ledger = _loadUnlocked();
         RateCurve calldata curve = newParameters.curve;
         _requireAtMost("base", curve.base, MAX_RATE);
         _requireAtMost("slope", curve.slope, MAX_RATE);

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketProxy} from "./MarketProxy.sol";
 
@@ -10,6 +11,9 @@ import {MarketProxy} from "./MarketProxy.sol";
 /// @dev Not upgradeable on purpose: the creation code of the proxy, and with it every market's address, must outlive upgrades of
 /// the risk engine.
 contract MarketFactory is IMarketFactory {
+    /// @dev 10^24 fits 80 bits.
+    uint256 private constant MAX_DECIMALS = 24;
+
     /// @inheritdoc IMarketFactory
     bytes32 public constant override proxyCodeHash = keccak256(type(MarketProxy).creationCode);
 
@@ -22,7 +26,7 @@ contract MarketFactory is IMarketFactory {
     /// @inheritdoc IMarketFactory
     function create(address implementation, uint256 index, address asset) external returns (address market) {
         pendingImplementation = implementation;
-        pendingIdentity = MarketIdentity.pack(index, IERC20Metadata(asset).decimals(), asset);
+        pendingIdentity = MarketIdentity.pack(index, _unitOf(asset), asset);
         market = address(new MarketProxy{salt: saltOf(msg.sender, index)}());
 
         delete pendingImplementation;
@@ -32,5 +36,12 @@ contract MarketFactory is IMarketFactory {
     /// @inheritdoc IMarketFactory
     function saltOf(address engine, uint256 index) public pure returns (bytes32) {
         return bytes32((uint256(uint160(engine)) << 96) | index);
+    }
+
+    /// @dev More decimals than a unit has room for are refused; so is a token without decimals.
+    function _unitOf(address asset) private view returns (uint256) {
+        uint256 decimals = IERC20Metadata(asset).decimals();
+        require(decimals <= MAX_DECIMALS, FluxErrors.ValueOutOfBounds("decimals", decimals, 0, MAX_DECIMALS));
+        return 10 ** decimals;
     }
 }

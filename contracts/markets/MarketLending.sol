@@ -9,6 +9,7 @@ import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title Borrowing, repaying, flash loans (ERC-3156).
@@ -76,8 +77,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC3156FlashLender
     function maxFlashLoan(address token) external view returns (uint256) {
-        Ledger memory ledger = _load();
-        return token == address(_asset()) && _isOpen(ledger, Action.Borrow) ? _cash() : 0;
+        return token == address(_asset()) && _isOpen(Action.Borrow) ? _cash() : 0;
     }
 
     /// @inheritdoc IERC3156FlashLender
@@ -88,7 +88,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IMoneyMarket
     function debtOf(address account) public view returns (uint256 assets) {
-        uint256 index = _indexNow(MarketStorage.state().debt);
+        uint256 index = _indexNow();
         return Shares.toDebtUp(MarketStorage.state().positions[account].debtShares, index);
     }
 
@@ -107,7 +107,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         if (position.isCreditManager) {
             _engine().requireCreditAllowed(address(this), onBehalf, debt);
         } else {
-            _engine().requireBorrowAllowed(onBehalf, _exposure({assets: debt, ratio: 0}));
+            _engine().requireBorrowAllowed(onBehalf, debt, MarketIdentity.read());
         }
     }
 

@@ -2,18 +2,32 @@
 pragma solidity ^0.8.37;
 
 import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 
 /// @title The proxy of a market, created by the factory for a risk engine.
-/// @dev Two differences from a plain ERC-1967 proxy, both to read less storage in every call. It asks its creator for the
+/// @dev Differs from a plain ERC-1967 proxy to read less storage in every call. It asks its creator for the
 /// implementation and the identity, so that its creation code is the same for every market and its address follows from its index
-/// alone. And it appends the identity (index, decimals, asset: one word) to the calldata that it delegates, so that all markets share
-/// one implementation without keeping in storage what never changes. See `MarketIdentity`.
-contract MarketProxy is ERC1967Proxy {
+/// alone. It appends the identity (index, unit, asset: one word) to the calldata that it delegates, so that all markets share one
+/// implementation without keeping in storage what never changes. And it lets anyone read two slots without going through the
+/// implementation: that is how the risk engine values accounts. See `MarketIdentity`, `MarketSlots`.
+contract MarketProxy is ERC1967Proxy, IMarketProxy {
     uint256 private immutable IDENTITY;
 
     constructor() ERC1967Proxy(IMarketFactory(msg.sender).pendingImplementation(), "") {
         IDENTITY = IMarketFactory(msg.sender).pendingIdentity();
+    }
+
+    /// @inheritdoc IMarketProxy
+    function readSlots(bytes32 first, bytes32 second)
+        external
+        view
+        returns (uint256 firstWord, uint256 secondWord, uint256 identity)
+    {
+        firstWord = StorageSlot.getUint256Slot(first).value;
+        secondWord = StorageSlot.getUint256Slot(second).value;
+        identity = IDENTITY;
     }
 
     /// @dev OpenZeppelin's delegation with one more word of input. Memory is not used afterwards: the call ends here.

@@ -18,7 +18,7 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IMoneyMarket
     function seize(address from, address to, uint256 shares) external onlyLiquidator {
-        _requireOpen(Action.Liquidate);
+        _requireOpen(_supplyWord(), Action.Liquidate);
         _moveShares(from, to, shares);
     }
 

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Action} from "../interfaces/IMoneyMarket.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 
 /// @notice What suppliers own, and the switches that every call reads.           one slot: 14 + 14 + 2 + 1 + 1 = 32 bytes
 struct SupplyBook {
@@ -59,10 +60,10 @@ struct MarketLayout {
 /// @title Where a market keeps its state (ERC-7201).
 library MarketStorage {
     /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.MoneyMarket")) - 1)) & ~bytes32(uint256(0xff))
-    bytes32 private constant LOCATION = 0x871f5314ddac2356c6e34301fd6def7842305076acc616c02248f0892e5add00;
+    uint256 private constant LOCATION = MarketSlots.SUPPLY;
 
     function state() internal pure returns (MarketLayout storage $) {
-        bytes32 location = LOCATION;
+        uint256 location = LOCATION;
 
         // the only way to place a struct at a slot: one assignment, no memory touched
         assembly ("memory-safe") {

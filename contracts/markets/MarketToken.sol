@@ -5,9 +5,9 @@ import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/Nonce
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {MarketCore} from "./MarketCore.sol";
-import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after it.
@@ -43,7 +43,8 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @inheritdoc IERC20Metadata
     function decimals() external pure returns (uint8) {
-        return MarketIdentity.decimalsOf(MarketIdentity.read());
+        // the unit is a power of ten
+        return uint8(Math.log10(_assetUnit()));
     }
 
     /// @inheritdoc IERC20
@@ -74,7 +75,7 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @dev Nothing is accrued: shares move, totals do not.
     function _transfer(address from, address to, uint256 shares) private {
-        _requireOpen(Action.Transfer);
+        _requireOpen(_supplyWord(), Action.Transfer);
 
         _moveShares(from, to, shares);
         _requireWithdrawAllowed(from);

@@ -101,7 +101,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @inheritdoc IERC4626
     function maxDeposit(address receiver) public view returns (uint256 assets) {
         Ledger memory ledger = _load();
-        if (!_isOpen(ledger, Action.Supply) || !_mayReceive(receiver)) return 0;
+        if (!_isOpen(Action.Supply) || !_mayReceive(receiver)) return 0;
 
         uint256 cap = _supplyCap();
         return ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
@@ -162,7 +162,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @dev Shares above what the account's debts need here.
     function _freeShares(Ledger memory ledger, address owner) private view returns (uint256 shares) {
         Position memory position = MarketStorage.state().positions[owner];
-        if (!_isOpen(ledger, Action.Withdraw)) return 0;
+        if (!_isOpen(Action.Withdraw)) return 0;
         if (!position.isEncumbered) return position.supplyShares;
 
         uint256 required = _engine().requiredDeposit(owner, address(this));

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Action, Books, Exposure, IMoneyMarket, MarketParameters, Rates} from "../interfaces/IMoneyMarket.sol";
+import {Action, Books, IMoneyMarket, MarketParameters, Rates} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
-import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
 import {DebtBook, MarketLayout, MarketStorage, ParameterBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
@@ -15,8 +14,7 @@ import {RateMath} from "./RateMath.sol";
 abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function accrue() external {
-        Ledger memory ledger = _load();
-        _requireUnlocked(ledger.isLocked);
+        Ledger memory ledger = _loadUnlocked();
         if (ledger.lastAccrual == block.timestamp) return;
 
         _storeAccrued(ledger);
@@ -84,7 +82,7 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function pausedUntil(Action action) external view returns (uint256 timestamp) {
         MarketLayout storage $ = MarketStorage.state();
-        return _isPaused($.supply.pausedActions, action) ? $.pausedUntil[action] : 0;
+        return _isPaused(_supplyWord(), action) ? $.pausedUntil[action] : 0;
     }
 
     /// @inheritdoc IMoneyMarket
@@ -100,19 +98,5 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function owner() external view returns (address) {
         return _owner();
-    }
-
-    // --- for the risk engine ---
-
-    /// @inheritdoc IMoneyMarket
-    function depositExposureOf(address account) external view returns (Exposure memory) {
-        return _depositExposure(MarketStorage.state().positions[account].supplyShares);
-    }
-
-    /// @inheritdoc IMoneyMarket
-    function debtExposureOf(address account) external view returns (Exposure memory) {
-        uint256 shares = MarketStorage.state().positions[account].debtShares;
-        uint256 debt = Shares.toDebtUp(shares, _indexNow(MarketStorage.state().debt));
-        return _exposure({assets: debt, ratio: 0});
     }
 }

@@ -31,21 +31,21 @@ library RateMath {
     /// @notice Debts per supply, 1e18, at most one.
     function utilisation(uint256 debtAssets, uint256 supplyAssets) internal pure returns (uint256) {
         if (debtAssets >= supplyAssets) return debtAssets == 0 ? 0 : Constants.WAD;
-        return FixedPointMath.mulDivDown(debtAssets, Constants.WAD, supplyAssets);
+        return FixedPointMath.boundedMulDivDown(debtAssets, Constants.WAD, supplyAssets);
     }
 
     /// @notice Yearly rate, 1e18, at a utilisation, 1e18.
     function apr(RateCurve memory curve, uint256 utilised) internal pure returns (uint256) {
-        uint256 steepness = curve.steepness;
-        uint256 maximum = curve.maximum * BASIS_POINT;
+        // parameters have at most 16 bits, utilisation 60, exp(100e18) 205: nothing comes near 256
+        unchecked {
+            uint256 rise = FixedPointMath.exp(curve.steepness * utilised) - Constants.WAD;
+            uint256 fullRise = FixedPointMath.exp(curve.steepness * Constants.WAD) - Constants.WAD;
+            uint256 rate = curve.base * BASIS_POINT + (curve.slope * BASIS_POINT * utilised) / Constants.WAD
+                + FixedPointMath.mulDivDown(curve.jump * BASIS_POINT, rise, fullRise);
 
-        uint256 rise = FixedPointMath.exp(steepness * utilised) - Constants.WAD;
-        uint256 fullRise = FixedPointMath.exp(steepness * Constants.WAD) - Constants.WAD;
-        uint256 rate = curve.base * BASIS_POINT
-            + FixedPointMath.mulDivDown(curve.slope * BASIS_POINT, utilised, Constants.WAD)
-            + FixedPointMath.mulDivDown(curve.jump * BASIS_POINT, rise, fullRise);
-
-        return rate < maximum ? rate : maximum;
+            uint256 maximum = curve.maximum * BASIS_POINT;
+            return rate < maximum ? rate : maximum;
+        }
     }
 
     /// @notice Factor on the rate, 1e18, after `elapsed` seconds of scarcity: 1.5^(elapsed / 15 h).

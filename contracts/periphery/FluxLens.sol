@@ -9,7 +9,10 @@ import {
     Outlook,
     PositionState
 } from "../interfaces/IFluxLens.sol";
-import {Action, Books, Exposure, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
+import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {MarketSlots} from "../markets/MarketSlots.sol";
+import {Action, Books, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
@@ -178,11 +181,14 @@ contract FluxLens is IFluxLens {
         private
         view
     {
-        Exposure memory deposit = market.depositExposureOf(account);
+        (uint256 supplyWord,, uint256 identity) =
+            IMarketProxy(address(market)).readSlots(bytes32(MarketSlots.SUPPLY), bytes32(MarketSlots.SUPPLY));
+        (uint256 storedAssets, uint256 storedShares, uint256 ratio) = MarketSlots.supply(supplyWord);
+        uint256 unit = MarketIdentity.unitOf(identity);
         Books memory books = market.books();
         reading.market = market;
         reading.books = books;
-        reading.asset = deposit.asset;
+        reading.asset = MarketIdentity.assetOf(identity);
         reading.depositShares = market.balanceOf(account);
         reading.debtShares = market.debtSharesOf(account);
         reading.debtAssets = Shares.toDebtUp(reading.debtShares, books.debtIndex);
@@ -193,8 +199,9 @@ contract FluxLens is IFluxLens {
         uint256 withInterest =
             Shares.toAssetsDown(reading.depositShares, books.supplyAssets, books.supplyShares);
         Price memory later;
-        reading.asEngine = Valued(deposit.assets, debt, deposit.ratio, deposit.unit, later);
-        reading.asSold = Valued(withInterest, debt, deposit.ratio, deposit.unit, later);
+        uint256 stored = Shares.toAssetsDown(reading.depositShares, storedAssets, storedShares);
+        reading.asEngine = Valued(stored, debt, ratio, unit, later);
+        reading.asSold = Valued(withInterest, debt, ratio, unit, later);
     }
 
     function _fill(PositionState memory position, Reading memory reading) private pure {

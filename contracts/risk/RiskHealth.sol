@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Exposure, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
+import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {AccountHealth, Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {Shares} from "../libraries/Shares.sol";
+import {Interest} from "../markets/Interest.sol";
+import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {MarketSlots} from "../markets/MarketSlots.sol";
 import {MembershipWord} from "./MembershipWord.sol";
 import {RiskAccounts} from "./RiskAccounts.sol";
 import {RiskStorage} from "./RiskStorage.sol";
@@ -24,12 +29,22 @@ struct Sums {
     address worstAsset;
 }
 
+/// @notice One side of an account in one market: a deposit without the interest since the market was last touched, with its ratio
+/// in thousandths; or a debt with all interest, ratio 0.
+struct Exposure {
+    uint256 assets;
+    uint256 shares;
+    uint256 ratio;
+    uint256 identity;
+}
+
 /// @title The lines.
 /// @dev Idea: what you own counts at the low price, without the interest since the market was last touched; what you owe at the
 /// high price, with all interest. So nobody can borrow on a spike, and valuing a deposit reads two slots of its market. Liquidation
 /// is the opposite concern: the mid price, both sides accrued. Because every ratio is above the liquidation line, an account that
 /// has just met the borrowing line cannot be liquidated at the same prices. Formulas: docs/mathematics.md section 3.
 abstract contract RiskHealth is RiskAccounts {
+    using MarketIdentity for uint256;
     using MembershipWord for uint256;
 
     /// @dev After a withdrawal deposits must be worth this share of debts, percent.
@@ -48,16 +63,22 @@ abstract contract RiskHealth is RiskAccounts {
     // --- borrowing and withdrawing ---
 
     /// @inheritdoc IRiskEngine
-    function requireBorrowAllowed(address account, Exposure calldata own) external view {
-        _requireBorrowingLine(account, RiskStorage.state().memberships[account], own);
+    function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view {
+        uint256 word = RiskStorage.state().memberships[account];
+        _requireBorrowingLine(account, word, Exposure(ownDebt, 0, 0, identity));
     }
 
     /// @inheritdoc IRiskEngine
-    function requireWithdrawAllowed(address account, Exposure calldata own) external view returns (bool owes) {
+    function requireWithdrawAllowed(address account, uint256 ownDeposit, uint256 ownRatio, uint256 identity)
+        external
+        view
+        returns (bool owes)
+    {
         uint256 word = RiskStorage.state().memberships[account];
         if (!word.owes()) return false;
 
-        (uint256 lowDeposits, uint256 highDebts) = _requireBorrowingLine(account, word, own);
+        (uint256 lowDeposits, uint256 highDebts) =
+            _requireBorrowingLine(account, word, Exposure(ownDeposit, 0, ownRatio, identity));
         uint256 required = FixedPointMath.mulDivUp(highDebts, WITHDRAW_LINE, 100);
         require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
         return true;
@@ -86,9 +107,9 @@ abstract contract RiskHealth is RiskAccounts {
         Sums memory all = _sumsOf(account);
         if (all.worst > PriceStatus.Cautious) return type(uint256).max;
 
-        Exposure memory deposit = IMoneyMarket(market).depositExposureOf(account);
+        Exposure memory deposit = _exposureOf(account, market, false);
         if (deposit.assets == 0) return 0;
-        uint256 price = ORACLE.priceOf(deposit.asset).low;
+        uint256 price = _priceOf(deposit).low;
         uint256 value = _valueDown(deposit, price);
         uint256 limit = FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, deposit.ratio);
         uint256 forLimit = FixedPointMath.mulDivUp(
@@ -97,21 +118,21 @@ abstract contract RiskHealth is RiskAccounts {
         uint256 forLine =
             _excess(FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100), all.lowDeposits - value);
 
-        return FixedPointMath.mulDivUp(forLimit > forLine ? forLimit : forLine, deposit.unit, price);
+        return FixedPointMath.mulDivUp(forLimit > forLine ? forLimit : forLine, deposit.identity.unitOf(), price);
     }
 
     /// @inheritdoc IRiskEngine
     function borrowable(address account, address market) external view returns (uint256 assets) {
-        Exposure memory debt = IMoneyMarket(market).debtExposureOf(account);
+        Exposure memory debt = _exposureOf(account, market, true);
         uint256 cap = RiskStorage.state().creditLines[account][market];
         if (cap != 0) return _excess(cap, debt.assets);
 
         Sums memory sums = _sumsOf(account);
-        Price memory price = ORACLE.priceOf(debt.asset);
+        Price memory price = _priceOf(debt);
         if (sums.worst > PriceStatus.Cautious || price.status > PriceStatus.Cautious) return 0;
 
         uint256 others = sums.highDebts - _valueUp(debt, price.high);
-        uint256 total = FixedPointMath.mulDivDown(_excess(sums.limit, others), debt.unit, price.high);
+        uint256 total = FixedPointMath.mulDivDown(_excess(sums.limit, others), debt.identity.unitOf(), price.high);
         return _excess(total, debt.assets);
     }
 
@@ -147,10 +168,10 @@ abstract contract RiskHealth is RiskAccounts {
         returns (Holding memory holding)
     {
         market.accrue();
-        Exposure memory exposure = isDebt ? market.debtExposureOf(account) : market.depositExposureOf(account);
+        Exposure memory exposure = _exposureOf(account, address(market), isDebt);
         holding.market = market;
         holding.assets = exposure.assets;
-        holding.shares = isDebt ? 0 : market.balanceOf(account);
+        holding.shares = exposure.shares;
         holding.value = _add(sums, exposure);
     }
 
@@ -182,10 +203,11 @@ abstract contract RiskHealth is RiskAccounts {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            Exposure memory exposure = index == own.index ? own : _exposureOf(account, index, isDebt);
-            Price memory price = ORACLE.priceOf(exposure.asset);
+            Exposure memory exposure =
+                index == own.identity.indexOf() ? own : _exposureOf(account, _marketAt(index), isDebt);
+            Price memory price = _priceOf(exposure);
             if (price.status > PriceStatus.Cautious) {
-                revert FluxErrors.PriceUnusable(exposure.asset, uint8(price.status));
+                revert FluxErrors.PriceUnusable(exposure.identity.assetOf(), uint8(price.status));
             }
 
             if (isDebt) {
@@ -205,14 +227,16 @@ abstract contract RiskHealth is RiskAccounts {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            _add(sums, _exposureOf(account, index, isDebt));
+            _add(sums, _exposureOf(account, _marketAt(index), isDebt));
         }
     }
 
     /// @return value at mid, USD 1e18.
     function _add(Sums memory sums, Exposure memory exposure) private view returns (uint256 value) {
-        Price memory price = ORACLE.priceOf(exposure.asset);
-        if (price.status > sums.worst) (sums.worst, sums.worstAsset) = (price.status, exposure.asset);
+        Price memory price = _priceOf(exposure);
+        if (price.status > sums.worst) {
+            (sums.worst, sums.worstAsset) = (price.status, exposure.identity.assetOf());
+        }
 
         if (exposure.ratio == 0) {
             value = _valueUp(exposure, price.mid);
@@ -229,17 +253,51 @@ abstract contract RiskHealth is RiskAccounts {
         }
     }
 
-    function _exposureOf(address account, uint256 index, bool isDebt) private view returns (Exposure memory) {
-        IMoneyMarket market = IMoneyMarket(_marketAt(index));
-        return isDebt ? market.debtExposureOf(account) : market.depositExposureOf(account);
+    /// @dev Read from the market's storage, not asked of the market: see docs/decisions.
+    function _exposureOf(address account, address market, bool isDebt)
+        private
+        view
+        returns (Exposure memory exposure)
+    {
+        uint256 book;
+        uint256 position;
+        (book, position, exposure.identity) = IMarketProxy(market).readSlots(
+            bytes32(isDebt ? MarketSlots.DEBT : MarketSlots.SUPPLY), MarketSlots.positionOf(account)
+        );
+        (uint256 supplyShares, uint256 debtShares) = MarketSlots.position(position);
+
+        if (isDebt) {
+            exposure.assets = _debtWithInterest(account, market, book, debtShares);
+        } else {
+            (uint256 totalAssets, uint256 totalShares, uint256 ratio) = MarketSlots.supply(book);
+            exposure.assets = FixedPointMath.boundedMulDivDown(supplyShares, totalAssets, totalShares);
+            exposure.shares = supplyShares;
+            exposure.ratio = ratio;
+        }
+    }
+
+    function _debtWithInterest(address account, address market, uint256 book, uint256 debtShares)
+        private
+        view
+        returns (uint256)
+    {
+        (, uint256 debtIndex, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.debt(book);
+        if (isScarce) return IMoneyMarket(market).debtOf(account);
+
+        uint256 index = Interest.grown(debtIndex, ratePerSecond, block.timestamp - lastAccrual);
+        return Shares.toDebtUp(debtShares, index);
+    }
+
+    function _priceOf(Exposure memory exposure) private view returns (Price memory) {
+        return ORACLE.priceOf(exposure.identity.assetOf());
     }
 
     function _valueDown(Exposure memory exposure, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivDown(exposure.assets, price, exposure.unit);
+        return FixedPointMath.mulDivDown(exposure.assets, price, exposure.identity.unitOf());
     }
 
     function _valueUp(Exposure memory exposure, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivUp(exposure.assets, price, exposure.unit);
+        return FixedPointMath.mulDivUp(exposure.assets, price, exposure.identity.unitOf());
     }
 
     function _excess(uint256 a, uint256 b) private pure returns (uint256) {

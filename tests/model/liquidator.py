@@ -23,6 +23,14 @@ class Terms(NamedTuple):
             return min(deposit_value * self.fee_cap // WAD, deposit_value - bought), 0
         return 0, debt_value - deposit_value * (WAD - self.discount) // WAD
 
+    def require_fit(self, line: int) -> None:
+        """1/(1-d) < line, phi <= 10 %, (1-phi)(1-d)*line >= 1."""
+        kept = WAD - self.discount
+        if self.fee_cap > WAD // 10 or kept * line <= WAD * WAD:
+            raise errors.ValueOutOfBounds()
+        if (WAD - self.fee_cap) * kept * line < WAD**3:
+            raise errors.ValueOutOfBounds()
+
 
 class Settlement(NamedTuple):
     pay_with_shares: bool = False
@@ -35,6 +43,7 @@ class Payment:
 
     market: "Market"
     settled: int
+    uncovered: int  # what the waterfall is asked for
     from_reserve: int = 0
     from_market: int = 0
     written_off: int = 0
@@ -69,6 +78,12 @@ class Liquidator:
         self.world = world
         self.terms = terms
 
+    def set_terms(self, caller: str, terms: Terms) -> None:
+        if caller != self.world.engine.owner:
+            raise errors.NotOwner(caller)
+        terms.require_fit(self.world.engine.line)
+        self.terms = terms
+
     def liquidate(
         self,
         caller: str,
@@ -84,32 +99,35 @@ class Liquidator:
             raise errors.SelfLiquidation(account)
         state = self.world.engine.assess_liquidation(account)
         fee, shortfall = self.terms.fee_and_shortfall(state.deposit_value, state.debt_value)
-        if max_pay and len(max_pay) != len(state.debts):
-            raise errors.ArrayLengthMismatch(len(max_pay), len(state.debts))
-        plan = self._planned_payments(state, fraction, shortfall)
-        for index, (payment, _) in enumerate(plan):
-            to_pay = payment.settled - plan[index][1]
-            if max_pay and to_pay > max_pay[index]:
-                raise errors.PaymentAboveMaximum(payment.market.name, to_pay, max_pay[index])
+        payments = self._planned_payments(state, fraction, shortfall)
+        self._require_payable(payments, max_pay)
         taken = [
             self._sell(account, receiver, h, fraction, fee, state.deposit_value, settlement.take_assets)
             for h in state.deposits
         ]
-        for payment, uncovered in plan:
-            self._settle(caller, account, payment, uncovered, fraction, settlement.pay_with_shares)
+        for payment in payments:
+            self._settle(caller, account, payment, fraction, settlement.pay_with_shares)
         if settlement.pay_with_shares:
             self.world.engine.require_withdraw_allowed(caller)
-        payments = [payment for payment, _ in plan]
-        return Sale(account, fraction, state.deposit_value, state.debt_value, fee, shortfall, taken, payments)
+        values = state.deposit_value, state.debt_value, fee, shortfall
+        return Sale(account, fraction, *values, taken, payments)
 
-    def _planned_payments(
-        self, state: Liquidation, fraction: int, shortfall: int
-    ) -> list[tuple[Payment, int]]:
-        """Each debt's part that is settled, and what of it the buyer does not pay."""
+    def _require_payable(self, payments: list[Payment], max_pay: list[int]) -> None:
+        if not max_pay:
+            return
+        if len(max_pay) != len(payments):
+            raise errors.ArrayLengthMismatch(len(max_pay), len(payments))
+        for payment, most in zip(payments, max_pay, strict=True):
+            to_pay = payment.settled - payment.uncovered
+            if to_pay > most:
+                raise errors.PaymentAboveMaximum(payment.market.name, to_pay, most)
+
+    def _planned_payments(self, state: Liquidation, fraction: int, shortfall: int) -> list[Payment]:
         plan = []
         for debt in state.debts:
             settled = debt.assets if fraction == WAD else mul_div_up(debt.assets, fraction, WAD)
-            plan.append((Payment(debt.market, settled), mul_div_down(settled, shortfall, state.debt_value)))
+            uncovered = mul_div_down(settled, shortfall, state.debt_value)
+            plan.append(Payment(debt.market, settled, uncovered))
         return plan
 
     def _sell(
@@ -144,12 +162,11 @@ class Liquidator:
         caller: str,
         account: str,
         payment: Payment,
-        uncovered: int,
         fraction: int,
         with_shares: bool,
     ) -> None:
         market = payment.market
-        self._cover(account, payment, uncovered)
+        self._cover(account, payment)
         left = payment.settled - payment.covered
         if with_shares and account in market.debts:
             held = market.books.to_assets_down(market.shares_of(caller))
@@ -160,11 +177,11 @@ class Liquidator:
             payment.with_cash = market.settle_with_cash(caller, account, MAX_UINT if is_all else left)
             market.require_no_dust(account)
 
-    def _cover(self, account: str, payment: Payment, shortfall: int) -> None:
+    def _cover(self, account: str, payment: Payment) -> None:
         """The waterfall: the liquidation reserve, the market's own reserve, the suppliers."""
         market = payment.market
         reserve = self.world.engine.routing.liquidation_reserve
-        left = shortfall
+        left = payment.uncovered
         if left and market.shares_of(reserve):
             held = market.books.to_assets_down(market.shares_of(reserve))
             payment.from_reserve = market.settle_with_shares(reserve, account, min(left, held))

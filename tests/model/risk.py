@@ -188,8 +188,7 @@ class RiskEngine:
         return self.credit_lines.get((manager, market.name), 0)
 
     def set_credit_line(self, caller: str, manager: str, market: "Market", cap: int) -> None:
-        if caller != self.owner:
-            raise errors.NotOwner(caller)
+        self._require_owner(caller)
         if manager not in market.managers and manager in market.debts:
             raise errors.CreditLineConflict(manager, market.debt_of(manager))
         self.credit_lines[manager, market.name] = cap
@@ -207,6 +206,29 @@ class RiskEngine:
         """The mark of an ended credit line goes with the debt."""
         if account in market.managers and self.credit_line(account, market) == 0:
             market.managers.discard(account)
+
+    # --- governance
+
+    def set_collateral_ratio(self, caller: str, market: "Market", ratio: int) -> None:
+        """101 % to 1000 %, and above the liquidation line."""
+        self._require_owner(caller)
+        if not 1010 <= ratio <= 10_000 or ratio * WAD <= self.line * RATIO_UNIT:
+            raise errors.ValueOutOfBounds()
+        market.ratio = ratio
+
+    def set_liquidation_line(self, caller: str, line: int) -> None:
+        """103.1 % to 150 %, below every ratio, and the terms of liquidation must fit it."""
+        self._require_owner(caller)
+        if not 1031 * WAD // 1000 <= line <= 150 * WAD // 100:
+            raise errors.ValueOutOfBounds()
+        if any(m.ratio * WAD <= line * RATIO_UNIT for m in self.world.markets):
+            raise errors.ValueOutOfBounds()
+        self.world.liquidator.terms.require_fit(line)
+        self.line = line
+
+    def _require_owner(self, caller: str) -> None:
+        if caller != self.owner:
+            raise errors.NotOwner(caller)
 
     # --- liquidation
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+/// @title Where a market's words are and what their bits mean, for those who read many of them.
+/// @dev The layout is that of `MarketStorage`, which the compiler packs; a test compares the two. Reading a word once and taking it
+/// apart costs a third of reading its fields one by one, and lets the risk engine value a deposit without entering the market.
+library MarketSlots {
+    /// @dev First slot of `MarketLayout` (ERC-7201): the supply book; the debt book, the parameters and the positions follow.
+    uint256 internal constant SUPPLY = 0x871f5314ddac2356c6e34301fd6def7842305076acc616c02248f0892e5add00;
+    uint256 internal constant DEBT = SUPPLY + 1;
+    uint256 internal constant POSITIONS = SUPPLY + 3;
+
+    /// @notice Slot of an account's position: the same in every market.
+    function positionOf(address account) internal pure returns (bytes32) {
+        return keccak256(abi.encode(account, POSITIONS));
+    }
+
+    function supply(uint256 word) internal pure returns (uint256 assets, uint256 shares, uint256 ratio) {
+        return (uint112(word), uint112(word >> 112), uint16(word >> 224));
+    }
+
+    /// @return pausedActions a bit per `Action`.
+    /// @return isLocked whether the market waits for foreign code.
+    function switches(uint256 supplyWord) internal pure returns (uint256 pausedActions, bool isLocked) {
+        return (uint8(supplyWord >> 240), supplyWord >> 248 != 0);
+    }
+
+    function debt(uint256 word)
+        internal
+        pure
+        returns (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce)
+    {
+        return (uint96(word), uint80(word >> 96), uint40(word >> 176), uint32(word >> 216), word >> 248 != 0);
+    }
+
+    function position(uint256 word) internal pure returns (uint256 supplyShares, uint256 debtShares) {
+        return (uint112(word), uint96(word >> 112));
+    }
+}

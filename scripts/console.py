@@ -6,8 +6,6 @@ Attaches to the local deployment that runs, else starts a chain and deploys ther
 
 import argparse
 
-from rich.console import Console
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.console", description=__doc__)
@@ -18,11 +16,11 @@ def main() -> None:
 
     # Brownie takes seconds to import: not before --help was answered
     from scripts.flux import artifacts
-    from scripts.flux.command import sentences
+    from scripts.flux.command import open_screen, sentences
     from scripts.flux.desk import Desk
     from scripts.flux.local import open_local
 
-    screen = Console()
+    screen = open_screen()
     with sentences(screen):
         desk = Desk(open_local(options.node, screen), screen)
         artifacts.open_console(desk.namespace(), "Flux. Type guide() for what can be done, exit() to leave.")

@@ -4,16 +4,14 @@ What is there already stays; what an interrupted run left is finished. `brownie 
 shows what would be sent and sends nothing.
 """
 
-from rich.console import Console
-
 from scripts.flux import artifacts, paths
-from scripts.flux.command import ask_on_terminal, deployer, sentences
+from scripts.flux.command import ask_on_terminal, deployer, open_screen, sentences
 from scripts.flux.config import load_for_network
 from scripts.flux.deployment import deploy, plan_only
 
 
 def main() -> None:
-    screen = Console()
+    screen = open_screen()
     with sentences(screen):
         parameters = load_for_network(artifacts.network_id())
         ask = None if parameters.chain.is_development else ask_on_terminal(screen)
@@ -23,7 +21,7 @@ def main() -> None:
 
 
 def plan() -> None:
-    screen = Console()
+    screen = open_screen()
     with sentences(screen):
         parameters = load_for_network(artifacts.network_id())
         records = paths.records_of(parameters.key)

@@ -30,7 +30,9 @@ interface INativeGateway {
     /// @return assetsPaid native units that were used.
     function repayNative(address onBehalf) external payable returns (uint256 assetsPaid);
 
-    /// @notice The market, and its asset, the wrapped native coin.
+    /// @notice The market of the wrapped native coin.
     function market() external view returns (IMoneyMarket);
+
+    /// @notice The market's asset.
     function wrappedNative() external view returns (IWrappedNative);
 }

@@ -3,8 +3,10 @@
 Its objects are dynamic, so they are `Any` here; `Artifact` is the typed part that plans and checks work with.
 """
 
+import code
 import contextlib
 import io
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,7 @@ def connect(node: Node) -> None:
 
 def connect_to(network: str, *, port: int | None = None) -> None:
     """Connects to a network that Brownie knows; a development one must already run on the port."""
+    project()  # brings the project's settings, gas price included, which a connection copies
     disconnect()
     if port is not None:
         CONFIG.networks[network]["cmd_settings"]["port"] = port
@@ -134,7 +137,22 @@ def revert_reason(error: Any) -> str:
 
 
 def open_console(namespace: dict[str, Any], banner: str) -> None:
-    """Brownie's console with these names; returns when it is left."""
-    shell = BrownieConsole(project(), namespace)
+    """Brownie's console with these names; returns when it is left. Reads commands from a pipe as well."""
+    if sys.stdin.isatty():
+        shell: Any = BrownieConsole(project(), namespace)
+    else:
+        names = {name: getattr(brownie, name) for name in brownie.__all__}
+        shell = PipedConsole({**names, **project().dict(), **namespace})
     with contextlib.suppress(SystemExit):
         shell.interact(banner=banner, exitmsg="")
+
+
+class PipedConsole(code.InteractiveConsole):
+    """Shows the commands between their answers, as a terminal would."""
+
+    def raw_input(self, prompt: str = "") -> str:
+        line = sys.stdin.readline()
+        if not line:
+            raise EOFError
+        print(f"{prompt}{line}", end="", flush=True)
+        return line.rstrip("\n")

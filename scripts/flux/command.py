@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,13 @@ from scripts.flux.deployment import Ask
 from scripts.flux.errors import DeployerUnnamed, FluxError
 
 DEPLOYER = "FLUX_DEPLOYER"  # environment: name of an account that `brownie accounts` keeps
+
+
+WIDE = 140  # columns, where the output is no terminal
+
+
+def open_screen() -> Console:
+    return Console(width=None if sys.stdout.isatty() else WIDE)
 
 
 @contextlib.contextmanager

@@ -44,7 +44,9 @@ def spoken(action: Callable[..., None]) -> Callable[..., None]:
         try:
             action(self, *arguments, **options)
         except artifacts.Reverted as error:
-            self.screen.print(f"[red]refused:[/red] {artifacts.revert_reason(error)}", highlight=False)
+            self.screen.print(
+                f"[red]refused:[/red] {artifacts.revert_reason(error)}", highlight=False, soft_wrap=True
+            )
         except FluxError as error:
             self.screen.print(f"[red]{error}[/red]", highlight=False)
 
@@ -114,7 +116,7 @@ class Desk:
             used = state["rates"]["utilisation"]
             shares = [percent(part) for part in (used, state["supplyApr"], state["borrowApr"])]
             ratio = f"{state['ratio'] / 10:g} %"
-            amounts = [units.show_units(size, market.decimals, places=4) for size in sizes]
+            amounts = [units.show_units(size, market.decimals, places=6) for size in sizes]
             table.add_row(market.symbol, quoted(state["price"]), *amounts, *shares, ratio)
         self.screen.print(table)
 
@@ -153,21 +155,28 @@ class Desk:
         token, room = self.flux.tokens[market.symbol], self.flux.markets[market.symbol]
         if assets != ALL:
             self._provide(market, assets, who)
-        token.approve(room, ALL, quietly(who))
-        self._did("supplied", market, room.deposit(assets, who, quietly(who)), who, "Deposit", "assets")
+        token.approve(room, ALL, {"from": who}, silent=True)
+        self._did(
+            "supplied",
+            market,
+            room.deposit(assets, who, {"from": who}, silent=True),
+            who,
+            "Deposit",
+            "assets",
+        )
 
     @spoken
     def withdraw(self, *what: Any) -> None:
         """withdraw("50 USDT", alice), withdraw("all USDT", alice)"""
         market, assets, who = self._order(what)
-        sent = self.flux.markets[market.symbol].withdraw(assets, who, who, quietly(who))
+        sent = self.flux.markets[market.symbol].withdraw(assets, who, who, {"from": who}, silent=True)
         self._did("withdrew", market, sent, who, "Withdraw", "assets")
 
     @spoken
     def borrow(self, *what: Any) -> None:
         """borrow("0.01 ETH", alice)"""
         market, assets, who = self._order(what)
-        sent = self.flux.markets[market.symbol].borrow(assets, who, who, quietly(who))
+        sent = self.flux.markets[market.symbol].borrow(assets, who, who, {"from": who}, silent=True)
         self._did("borrowed", market, sent, who, "Borrow", "assets")
 
     @spoken
@@ -177,21 +186,23 @@ class Desk:
         token, room = self.flux.tokens[market.symbol], self.flux.markets[market.symbol]
         # a little more than is owed now: interest goes on until the transaction is mined
         self._provide(market, room.debtOf(who) * 1001 // 1000 + 1 if assets == ALL else assets, who)
-        token.approve(room, ALL, quietly(who))
-        self._did("repaid", market, room.repay(assets, who, quietly(who)), who, "Repay", "assets")
+        token.approve(room, ALL, {"from": who}, silent=True)
+        self._did(
+            "repaid", market, room.repay(assets, who, {"from": who}, silent=True), who, "Repay", "assets"
+        )
 
     @spoken
     def liquidate(self, who: Any, by: Any = None, share: str = "100 %") -> None:
         """liquidate(alice, by=bob): buys alice's account, or a share of it, at the liquidation price"""
         buyer = by or self.people["bob"]
         fraction = int(units.parse_percent(share) * WAD)
-        quote = self.flux.liquidator.quote.call(who, fraction, quietly(buyer))
+        quote = self.flux.liquidator.quote.call(who, fraction, {"from": buyer})
         symbols = {str(room): symbol for symbol, room in self.flux.markets.items()}
         for leg in quote["payments"]:
             symbol = symbols[str(leg["market"])]
             self._provide(self._market(symbol), leg["assets"] * 1001 // 1000 + 1, buyer)
-            self.flux.tokens[symbol].approve(leg["market"], ALL, quietly(buyer))
-        sent = self.flux.liquidator.liquidate(who, fraction, buyer, [], b"", quietly(buyer))
+            self.flux.tokens[symbol].approve(leg["market"], ALL, {"from": buyer}, silent=True)
+        sent = self.flux.liquidator.liquidate(who, fraction, buyer, [], b"", {"from": buyer}, silent=True)
         event = sent.events["Liquidated"]
         self.screen.print(
             f"{self._name(buyer)} bought {share} of {self._name(who)}: "
@@ -209,9 +220,9 @@ class Desk:
     @spoken
     def set_price(self, symbol: str, usd_price: str) -> None:
         """set_price("ETH", "2_000 USD"): mocks only"""
-        market = self._market(symbol)
+        market, deployer = self._market(symbol), self.people["deployer"]
         self.flux.feeds[symbol].setAnswer(
-            answer(market, units.parse_usd(usd_price)), quietly(self.people["deployer"])
+            answer(market, units.parse_usd(usd_price)), {"from": deployer}, silent=True
         )
         self.price(symbol)
 
@@ -223,7 +234,7 @@ class Desk:
         for market in self.flux.parameters.markets:
             if market.mock_price is not None:
                 feed = self.flux.feeds[market.symbol]
-                feed.setAnswer(feed.latestRoundData()[1], quietly(self.people["deployer"]))
+                feed.setAnswer(feed.latestRoundData()[1], {"from": self.people["deployer"]}, silent=True)
 
     # --- small parts
 
@@ -256,9 +267,9 @@ class Desk:
         if missing <= 0 or not market.is_mock:
             return
         if market is self.flux.parameters.native_market:
-            token.deposit({**quietly(who), "value": missing})
+            token.deposit({"from": who, "value": missing}, silent=True)
         else:
-            token.mint(who, missing, quietly(who))
+            token.mint(who, missing, {"from": who}, silent=True)
 
     def _did(self, verb: str, market: Market, sent: Any, who: Any, event: str, field: str) -> None:
         amount = units.show_units(sent.events[event][field], market.decimals, market.symbol)
@@ -294,11 +305,6 @@ def position_cells(market: Market, position: Any) -> list[str]:
         amount("maxWithdraw"),
         amount("maxBorrow"),
     ]
-
-
-def quietly(who: Any) -> dict[str, Any]:
-    """Brownie's transaction options for somebody, without its lines of progress."""
-    return {"from": who, "silent": True}
 
 
 def quoted(price: Any) -> str:

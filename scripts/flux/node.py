@@ -31,7 +31,7 @@ START_ATTEMPTS = 5
 SECONDS_TO_ANSWER = 60.0
 
 # The group is killed when the pipe on stdin closes (the parent is gone) or when the node ends by itself.
-WATCHED = '("$@"; kill -9 -- -$$) <&- & cat >/dev/null; kill -9 -- -$$'
+WATCHED = '("$@"; kill -9 0) </dev/null & cat >/dev/null; kill -9 0'
 
 
 @dataclass

@@ -103,7 +103,7 @@ def oracle(desired: Parameters, observed: Observed) -> Iterator[Step]:
             role=f"source.{market.symbol}",
             contract="ChainlinkSource",
             arguments=(source_arguments(desired, market),),
-            summary=f"price of {market.symbol}, believed for {show_duration(onchain.max_age(desired, market))}",
+            summary=f"price of {market.symbol}, good for {show_duration(onchain.max_age(desired, market))}",
         )
     calls, details = [], []
     for market in desired.markets:

@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from tests.model import errors
 from tests.model.fixed_point import MAX_UINT
 
 if TYPE_CHECKING:
@@ -46,8 +45,6 @@ class NativeGateway:
         return paid
 
     def _wrap(self, caller: str, assets: int) -> None:
-        if assets == 0:
-            raise errors.ZeroAmount()
         self.world.native.transfer(caller, self.market.token.name, assets)
         self.market.token.mint(self.name, assets)
 

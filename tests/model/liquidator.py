@@ -55,6 +55,11 @@ class Payment:
         return self.from_reserve + self.from_market + self.written_off
 
     @property
+    def to_pay(self) -> int:
+        """What the waterfall has left to the buyer."""
+        return self.settled - self.covered
+
+    @property
     def paid(self) -> int:
         return self.with_shares + self.with_cash
 
@@ -80,7 +85,7 @@ class Liquidator:
 
     def set_terms(self, caller: str, terms: Terms) -> None:
         if caller != self.world.engine.owner:
-            raise errors.NotOwner(caller)
+            raise errors.OwnableUnauthorizedAccount(caller)
         terms.require_fit(self.world.engine.line)
         self.terms = terms
 
@@ -93,14 +98,20 @@ class Liquidator:
         max_pay: list[int],
         settlement: Settlement,
     ) -> Sale:
-        if not 0 < fraction <= WAD:
-            raise errors.ValueOutOfBounds()
         if account in (caller, receiver):
             raise errors.SelfLiquidation(account)
+        if not 0 < fraction <= WAD:
+            raise errors.ValueOutOfBounds()
         state = self.world.engine.assess_liquidation(account)
         fee, shortfall = self.terms.fee_and_shortfall(state.deposit_value, state.debt_value)
         payments = self._planned_payments(state, fraction, shortfall)
-        self._require_payable(payments, max_pay)
+        if max_pay and len(max_pay) != len(payments):
+            raise errors.ArrayLengthMismatch(len(max_pay), len(payments))
+        for payment in payments:
+            self._cover(account, payment)
+        for payment, most in zip(payments, max_pay, strict=False):
+            if payment.to_pay > most:
+                raise errors.PaymentAboveMaximum(payment.market.name, payment.to_pay, most)
         taken = [
             self._sell(account, receiver, h, fraction, fee, state.deposit_value, settlement.take_assets)
             for h in state.deposits
@@ -111,16 +122,6 @@ class Liquidator:
             self.world.engine.require_withdraw_allowed(caller)
         values = state.deposit_value, state.debt_value, fee, shortfall
         return Sale(account, fraction, *values, taken, payments)
-
-    def _require_payable(self, payments: list[Payment], max_pay: list[int]) -> None:
-        if not max_pay:
-            return
-        if len(max_pay) != len(payments):
-            raise errors.ArrayLengthMismatch(len(max_pay), len(payments))
-        for payment, most in zip(payments, max_pay, strict=True):
-            to_pay = payment.settled - payment.uncovered
-            if to_pay > most:
-                raise errors.PaymentAboveMaximum(payment.market.name, to_pay, most)
 
     def _planned_payments(self, state: Liquidation, fraction: int, shortfall: int) -> list[Payment]:
         plan = []
@@ -165,9 +166,7 @@ class Liquidator:
         fraction: int,
         with_shares: bool,
     ) -> None:
-        market = payment.market
-        self._cover(account, payment)
-        left = payment.settled - payment.covered
+        market, left = payment.market, payment.to_pay
         if with_shares and account in market.debts:
             held = market.books.to_assets_down(market.shares_of(caller))
             payment.with_shares = market.settle_with_shares(caller, account, min(left, held))

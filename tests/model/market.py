@@ -14,20 +14,20 @@ class Market(MarketSettlement):
         if assets == MAX_UINT:
             assets = self.token.balance_of(caller)
         self.require_active(Action.SUPPLY)
-        self.require_not_owing(receiver)
         self.accrue()
         shares = self.books.to_shares_down(assets)
         if shares == 0:
             raise errors.ZeroAmount()
+        self.require_not_owing(receiver)
         self._supply(caller, receiver, assets, shares)
         return shares
 
     def mint(self, caller: str, shares: int, receiver: str) -> int:
         self.require_active(Action.SUPPLY)
-        self.require_not_owing(receiver)
         if shares == 0:
             raise errors.ZeroAmount()
         self.accrue()
+        self.require_not_owing(receiver)
         assets = self.books.to_assets_up(shares)
         self._supply(caller, receiver, assets, shares)
         return assets
@@ -43,7 +43,9 @@ class Market(MarketSettlement):
 
     def withdraw(self, caller: str, assets: int, receiver: str, owner: str) -> int:
         if assets == MAX_UINT:
-            return self.redeem(caller, MAX_UINT, receiver, owner)
+            shares = self.shares_of(owner)
+            self.redeem(caller, MAX_UINT, receiver, owner)
+            return shares
         self.require_active(Action.WITHDRAW)
         if assets == 0:
             raise errors.ZeroAmount()
@@ -67,13 +69,13 @@ class Market(MarketSettlement):
     def _take_out(self, caller: str, receiver: str, owner: str, assets: int, shares: int) -> None:
         if not self.world.engine.is_authorized(owner, caller):
             self._spend_allowance(owner, caller, shares)
-        if assets > self.cash:
-            raise errors.InsufficientCash(assets, self.cash)
         self.remove_shares(owner, shares)
         self.books.supply_assets -= assets
         self.books.supply_shares -= shares
         self.set_rate()
         self.world.engine.require_withdraw_allowed(owner)
+        if assets > self.cash:
+            raise errors.InsufficientCash(assets, self.cash)
         self.token.transfer(self.name, receiver, assets)
 
     # --- fToken
@@ -91,8 +93,10 @@ class Market(MarketSettlement):
     def _move(self, owner: str, receiver: str, shares: int) -> None:
         """Does not accrue: the owner's line counts this market as the last accrual left it."""
         self.require_active(Action.TRANSFER)
-        self.require_not_owing(receiver)
+        if shares == 0:
+            return
         self.remove_shares(owner, shares)
+        self.require_not_owing(receiver)
         self.add_shares(receiver, shares)
         self.world.engine.require_withdraw_allowed(owner)
 
@@ -108,12 +112,12 @@ class Market(MarketSettlement):
 
     def borrow(self, caller: str, assets: int, receiver: str, on_behalf: str) -> int:
         engine = self.world.engine
+        if assets == 0:
+            raise errors.ZeroAmount()
         if not engine.is_authorized(on_behalf, caller):
             raise errors.NotAuthorized(caller, on_behalf)
         self.require_active(Action.BORROW)
-        if assets == 0:
-            raise errors.ZeroAmount()
-        if self.shares_of(on_behalf):
+        if self.shares_of(on_behalf) and on_behalf not in self.managers:
             raise errors.AccountSuppliesAsset(on_behalf)
         self.accrue()
         shares = self.books.to_debt_shares_up(assets)
@@ -138,6 +142,7 @@ class Market(MarketSettlement):
             raise errors.DebtMissing(on_behalf)
         self.accrue()
         debt = self.books.debt_of(owed)
+        self.token.transfer(caller, self.name, min(assets, debt))
         if assets >= debt:
             assets, burned = debt, owed
         else:
@@ -147,13 +152,13 @@ class Market(MarketSettlement):
         self.remove_debt(on_behalf, burned)
         self.require_no_dust(on_behalf)
         self.set_rate()
-        self.token.transfer(caller, self.name, assets)
         return assets
 
     def flash_loan(self, receiver: str, token: str, assets: int) -> int:
         """To a receiver that pays back: the fee stays in cash, which makes it reserve."""
         if token != self.token.name:
             raise errors.FlashLoanAssetUnknown(token)
+        self.require_active(Action.BORROW)
         if assets > self.cash:
             raise errors.InsufficientCash(assets, self.cash)
         fee = self.flash_fee(assets)
@@ -161,10 +166,16 @@ class Market(MarketSettlement):
         self.token.transfer(receiver, self.name, assets + fee)
         return fee
 
+    def max_flash_loan(self) -> int:
+        return 0 if self.paused_until(Action.BORROW) else self.cash
+
     def flash_fee(self, assets: int) -> int:
         return mul_div_up(assets, self.parameters.flash_fee, BASIS_POINTS)
 
     def sweep_reserve(self) -> int:
+        """Nothing at all happens when there is not a share to give."""
+        if self.preview_deposit(self.books_now().reserve(self.cash)) == 0:
+            return 0
         self.accrue()
         routing = self.world.engine.routing
         assets = self.books.reserve(self.cash)
@@ -194,7 +205,7 @@ class Market(MarketSettlement):
     # --- what one may do at most
 
     def max_deposit(self, receiver: str) -> int:
-        if self.paused_until(Action.SUPPLY) or self.debt_shares_of(receiver):
+        if self.paused_until(Action.SUPPLY) or self.is_owing(receiver):
             return 0
         return max(0, self.supply_cap - self.books_now().supply_assets)
 

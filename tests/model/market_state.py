@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 DEAD = "dead"
 PAUSE_LIFETIME = 3 * 86_400
 MILLIONTHS = 10**6
+MAX_DEBT_SHARES = 2**96 - 1
 
 
 class Action(IntEnum):
@@ -165,6 +166,8 @@ class MarketState:
             self.shares[account] = held - shares
 
     def add_debt(self, account: str, shares: int) -> None:
+        if shares > MAX_DEBT_SHARES:
+            raise errors.SafeCastOverflowedUintDowncast(96, shares)
         if not self.debt_shares_of(account):
             self.world.engine.require_room_for_debt(account, self)
         self.debts[account] = self.debt_shares_of(account) + shares
@@ -184,6 +187,10 @@ class MarketState:
         if 0 < debt < self.min_debt:
             raise errors.DebtBelowMinimum(debt, self.min_debt)
 
+    def is_owing(self, account: str) -> bool:
+        """What is owed through a credit line does not hinder a deposit."""
+        return account in self.debts and account not in self.managers
+
     def require_not_owing(self, account: str) -> None:
-        if self.debt_shares_of(account):
+        if self.is_owing(account):
             raise errors.AccountOwesAsset(account)

@@ -51,6 +51,7 @@ class RiskEngine:
         self.owner = owner
         self.guardian = guardian
         self.line = LIQUIDATION_LINE
+        self.contracts: set[str] = set()
         self.routing = Routing()
         self.authorizations: set[tuple[str, str]] = set()
         self.credit_lines: dict[tuple[str, str], int] = {}
@@ -128,9 +129,8 @@ class RiskEngine:
             if not price.allows_new_risk:
                 raise errors.PriceUnusable(market.token.name, int(price.status))
 
-    def are_prices_usable(self, account: str, market: "Market") -> bool:
-        markets = {*self.joined_markets(account), market}
-        return all(self.price_of(m).allows_new_risk for m in markets)
+    def are_prices_usable(self, account: str) -> bool:
+        return all(self.price_of(m).allows_new_risk for m in self.joined_markets(account))
 
     def health_of(self, account: str) -> tuple[int, int, int, int, int, bool]:
         """Values at mid, then the limits, then whether the account may be liquidated as the books stand."""
@@ -162,8 +162,10 @@ class RiskEngine:
         """Least deposit in `market` that keeps the account on the withdrawing line."""
         if not self.has_debt(account):
             return 0
-        if not self.are_prices_usable(account, market):
+        if not self.are_prices_usable(account):
             return MAX_UINT
+        if not market.shares_of(account):
+            return 0
         others = self.limits_of(account, without=market)
         debt = self.limits_of(account).high_debt_value
         by_limit = mul_div_up(debt - others.borrow_limit, market.ratio, RATIO_UNIT)
@@ -175,7 +177,7 @@ class RiskEngine:
         debt = market.debt_of(account)
         if account in market.managers:
             return max(0, self.credit_line(account, market) - debt)
-        if not self.are_prices_usable(account, market):
+        if not self.are_prices_usable(account) or not self.price_of(market).allows_new_risk:
             return 0
         limit = self.limits_of(account).borrow_limit
         others = self.limits_of(account, without=market).high_debt_value
@@ -189,6 +191,8 @@ class RiskEngine:
 
     def set_credit_line(self, caller: str, manager: str, market: "Market", cap: int) -> None:
         self._require_owner(caller)
+        if manager not in self.contracts:
+            raise errors.NotAContract(manager)
         if manager not in market.managers and manager in market.debts:
             raise errors.CreditLineConflict(manager, market.debt_of(manager))
         self.credit_lines[manager, market.name] = cap
@@ -228,7 +232,7 @@ class RiskEngine:
 
     def _require_owner(self, caller: str) -> None:
         if caller != self.owner:
-            raise errors.NotOwner(caller)
+            raise errors.OwnableUnauthorizedAccount(caller)
 
     # --- liquidation
 

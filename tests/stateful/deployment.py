@@ -8,8 +8,10 @@ from tests.model.fixed_point import MAX_UINT
 from tests.model.liquidator import Terms
 from tests.stateful.chain import Call, Chain, artefact, encoded, selector
 from tests.stateful.scenario import (
+    CONTRACTS,
     FLASHER,
     GUARDIAN,
+    MANAGER,
     NATIVE,
     OWNER,
     PEOPLE,
@@ -39,6 +41,7 @@ class Deployment:
             self._list(spec)
         self._create("gateway", "NativeGateway", f"market:{NATIVE}")
         self._create(FLASHER, "MockFlashBorrower")
+        self._create(MANAGER, "MockCreditManager", OWNER)
         self._fund_and_approve()
         self.names = {address: name for name, address in self.addresses.items()}
 
@@ -110,7 +113,7 @@ class Deployment:
 
     def _fund_and_approve(self) -> None:
         for spec in self.scenario.specs:
-            for account in (*PEOPLE, FLASHER):
+            for account in (*PEOPLE, *CONTRACTS):
                 self._fund(spec.symbol, account, first_holdings(spec, account))
             for account in PEOPLE:
                 self._do(spec.symbol, "approve", f"market:{spec.symbol}", MAX_UINT, sender=account)

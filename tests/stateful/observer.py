@@ -115,7 +115,6 @@ class Observer:
         yield ask(market.name, "books", [], lambda: books_of(market))
         yield ask(market.name, "rates", [], market.rates)
         yield ask(market.name, "collateralRatio", [], lambda: [market.ratio])
-        yield self._stored_deposit(market, "dead")
         for action in Action:
             question = "pausedUntil"
             yield ask(market.name, question, [int(action)], lambda a=action: [market.paused_until(a)])
@@ -128,17 +127,9 @@ class Observer:
         for account in (*ASSET_HOLDERS, market.name):
             yield ask(token.name, "balanceOf", [account], lambda a=account: [token.balance_of(a)])
         signature, engine = "creditLine", self._world.engine
-        for account in (MANAGER, *USERS[:2]):
+        for account in (MANAGER,):
             values = [account, market.name]
             yield ask("engine", signature, values, lambda a=account: [engine.credit_line(a, market)])
-
-    def _stored_deposit(self, market: Market, account: str) -> Question:
-        def answer() -> Sequence[int]:
-            shares = market.shares_of(account)
-            assets = market.books.to_assets_down(shares)
-            return [market.index, assets, market.ratio, self.number(market.token.name), market.token.unit]
-
-        return self.ask(market.name, "depositExposureOf", [account], answer)
 
     def _engine_questions(self) -> Iterable[Question]:
         engine = self._world.engine
@@ -166,12 +157,11 @@ class Observer:
             ask(name, "previewMint", [shares], lambda: [market.preview_mint(shares)]),
             ask(name, "previewWithdraw", [assets], lambda: [market.preview_withdraw(assets)]),
             ask(name, "previewRedeem", [shares], lambda: [market.preview_redeem(shares)]),
-            ask(name, "maxFlashLoan", [market.token.name], lambda: [market.cash]),
+            ask(name, "maxFlashLoan", [market.token.name], lambda: [market.max_flash_loan()]),
             ask("engine", "requiredDeposit", [account, name],
                 lambda: [engine.required_deposit(account, market)]),
             ask("engine", "borrowable", [account, name],
                 lambda: [engine.borrowable(account, market)]),
-            self._stored_deposit(market, account),
         ]  # fmt: skip
 
     def allowance(self, market: Market, owner: str, spender: str) -> Question:

@@ -8,7 +8,7 @@ from tests.model.fixed_point import MAX_UINT
 from tests.model.market import Market
 from tests.model.world import World
 from tests.stateful.chain import Call
-from tests.stateful.scenario import DEBTORS, USERS, WHALE, Scenario
+from tests.stateful.scenario import CALLERS, DEBTORS, USERS, WHALE, Scenario
 
 Arguments = dict[str, Any]
 
@@ -55,13 +55,13 @@ class Choice:
         """Itself, or somebody whom it trusts, or a stranger."""
         if self.often(0.8):
             return account
-        trusted = [o for a, o in self.world.engine.authorizations if a == account and o in DEBTORS]
+        trusted = sorted(o for a, o in self.world.engine.authorizations if a == account and o in CALLERS)
         return self.one(trusted) if trusted and self.often(0.8) else self.user()
 
     def seconds(self) -> int:
         return self.chance.choice((1, 12, 12, 60, 600, 3600, 43_200, 86_400, 604_800, 2_592_000))
 
-    def holding(self, accounts: tuple[str, ...] = DEBTORS) -> tuple[Market, str] | None:
+    def holding(self, accounts: tuple[str, ...] = CALLERS) -> tuple[Market, str] | None:
         """A deposit of one of these, if there is any."""
         found = [(m, a) for m in self.world.markets for a in accounts if m.shares_of(a)]
         return self.one(found) if found else None

@@ -1,5 +1,6 @@
 """What happens around the protocol: time, prices, gifts; and what its owner and guardian do."""
 
+import random
 from typing import Any
 
 from tests.model.fixed_point import WAD
@@ -12,6 +13,7 @@ from tests.stateful.deployment import parameters_tuple
 from tests.stateful.rules import Arguments, Choice, Rule
 from tests.stateful.scenario import (
     DEBTORS,
+    FLASHER,
     GUARDIAN,
     NATIVE,
     OWNER,
@@ -21,7 +23,8 @@ from tests.stateful.scenario import (
     draw_parameters,
 )
 
-STATUSES = (*(Status.OK,) * 28, *(Status.CAUTIOUS,) * 5, Status.DEGRADED, Status.DEGRADED, Status.GRACE, Status.GRACE, Status.FROZEN)  # fmt: skip
+TROUBLE = (Status.DEGRADED, Status.DEGRADED, Status.GRACE, Status.GRACE, Status.FROZEN)
+STATUSES = (*(Status.OK,) * 28, *(Status.CAUTIOUS,) * 5, *TROUBLE)
 
 
 class Wait(Rule):
@@ -69,7 +72,7 @@ class MovePrice(Rule):
 
 
 class Stress(MovePrice):
-    """A price of a deposit or a debt that brings a debtor to a chosen ratio, from just healthy to hopeless."""
+    """A price that brings a debtor to a chosen ratio of deposits to debts, from just healthy to hopeless."""
 
     weight = 4
 
@@ -120,7 +123,7 @@ class Fund(Rule):
     weight = 2
 
     def draw(self, choice: Choice) -> Arguments:
-        market, account = choice.market(), choice.one((*DEBTORS, WHALE, "flasher"))
+        market, account = choice.market(), choice.one((*DEBTORS, WHALE, FLASHER))
         spec = choice.scenario.spec(market.token.name)
         worth = choice.one((1000, 100_000))
         if spec.symbol == NATIVE:
@@ -251,8 +254,6 @@ class SetParameters(Rule):
 
     @staticmethod
     def parameters(a: Any) -> Any:
-        import random
-
         return draw_parameters(random.Random(a["lot"]), a["decimals"], a["mid"])
 
     def apply(self, world: World, a: Any) -> None:

@@ -8,7 +8,7 @@ from tests.model.market import Market
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import DEBTORS, NATIVE, USERS, WHALE
+from tests.stateful.scenario import CALLERS, NATIVE
 
 MOST_SENT = 300 * WAD
 
@@ -51,7 +51,7 @@ class GatewayWithdraw(NativeRule):
 
     def draw(self, choice: Choice) -> Arguments | None:
         market = self.market(choice)
-        owners = [a for a in DEBTORS if market.shares_of(a)]
+        owners = [a for a in CALLERS if market.shares_of(a)]
         if not owners:
             return None
         caller = choice.one(owners)
@@ -70,7 +70,7 @@ class GatewayBorrow(NativeRule):
 
     def draw(self, choice: Choice) -> Arguments:
         market, engine = self.market(choice), choice.world.engine
-        trusting = [a for a in (*USERS, WHALE) if engine.is_authorized(a, "gateway")]
+        trusting = [a for a in CALLERS if engine.is_authorized(a, "gateway")]
         caller = choice.one(trusting) if trusting and choice.often(0.9) else choice.user()
         assets = choice.amount(min(engine.borrowable(caller, market), market.cash))
         return {"caller": caller, "assets": min(assets, MAX_UINT // 2), "receiver": choice.other_or(caller)}
@@ -87,7 +87,7 @@ class GatewayRepay(NativeRule):
 
     def draw(self, choice: Choice) -> Arguments:
         market = self.market(choice)
-        owing = [a for a in (*USERS, WHALE) if market.debt_shares_of(a)]
+        owing = [a for a in CALLERS if market.debt_shares_of(a)]
         on_behalf = choice.one(owing) if owing and choice.often(0.95) else choice.user()
         caller = choice.other_or(on_behalf)
         assets = sendable(choice, caller, choice.amount(market.debt_of(on_behalf)))

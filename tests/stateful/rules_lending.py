@@ -5,7 +5,7 @@ from typing import Any
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, OWNER, USERS, WHALE
+from tests.stateful.scenario import CALLERS, FLASHER, MANAGER, OWNER, USERS
 
 
 class Borrow(Rule):
@@ -39,38 +39,103 @@ class Borrow(Rule):
         return Call(a["caller"], f"market:{a['symbol']}", "borrow", values)
 
 
-class DrawCredit(Borrow):
-    """By an account that has a credit line, or had one."""
+class DrawCredit(Rule):
+    """By a contract that has a credit line, had one, or borrows against deposits like anybody."""
 
-    weight = 3
+    weight = 4
 
-    def draw(self, choice: Choice) -> Arguments | None:
-        lines = [(m, a) for m in choice.world.markets for a in sorted(m.managers)]
-        if not lines:
-            return None
-        market, caller = choice.one(lines)
-        limit = choice.world.engine.borrowable(caller, market)
+    def draw(self, choice: Choice) -> Arguments:
+        lines = [m for m in choice.world.markets if MANAGER in m.managers]
+        market = choice.one(lines) if lines and choice.often(0.9) else choice.market()
+        limit = choice.world.engine.borrowable(MANAGER, market)
         if choice.often(0.3):
             limit = market.cash
         assets = min(choice.amount(limit), 10**40)
         return {
             "symbol": market.token.name,
-            "caller": caller,
             "assets": assets,
-            "receiver": choice.other_or(caller),
-            "on_behalf": caller,
+            "receiver": choice.one((MANAGER, MANAGER, "bob")),
         }
+
+    def apply(self, world: World, a: Any) -> int:
+        return world.market(a["symbol"]).borrow(MANAGER, a["assets"], a["receiver"], MANAGER)
+
+    def call(self, a: Any) -> Call:
+        return Call(OWNER, MANAGER, "draw", [f"market:{a['symbol']}", a["assets"], a["receiver"]])
+
+    def actors(self, arguments: Any) -> tuple[str, ...]:
+        return (MANAGER, arguments["receiver"])
+
+
+class RepayCredit(Rule):
+    weight = 2
+
+    def draw(self, choice: Choice) -> Arguments:
+        found = choice.debt((MANAGER,))
+        market = choice.market() if found is None else found[0]
+        return {"symbol": market.token.name, "assets": choice.amount(market.debt_of(MANAGER))}
+
+    def apply(self, world: World, a: Any) -> int:
+        return world.market(a["symbol"]).repay(MANAGER, a["assets"], MANAGER)
+
+    def call(self, a: Any) -> Call:
+        return Call(OWNER, MANAGER, "repay", [f"market:{a['symbol']}", a["assets"]])
+
+    def actors(self, _: Any) -> tuple[str, ...]:
+        return (MANAGER,)
+
+
+class ManagerSupply(Rule):
+    """What a manager need not do, but may."""
+
+    weight = 1
+
+    def draw(self, choice: Choice) -> Arguments:
+        market = choice.market()
+        return {"symbol": market.token.name, "assets": choice.amount(market.token.balance_of(MANAGER))}
+
+    def apply(self, world: World, a: Any) -> int:
+        return world.market(a["symbol"]).deposit(MANAGER, a["assets"], MANAGER)
+
+    def call(self, a: Any) -> Call:
+        return Call(OWNER, MANAGER, "supply", [f"market:{a['symbol']}", a["assets"]])
+
+    def actors(self, _: Any) -> tuple[str, ...]:
+        return (MANAGER,)
+
+
+class ManagerTransfer(Rule):
+    """Its owner moves its fTokens."""
+
+    weight = 1
+
+    def draw(self, choice: Choice) -> Arguments | None:
+        found = choice.holding((MANAGER,))
+        if found is None:
+            return None
+        market, _ = found
+        shares = choice.one((market.shares_of(MANAGER), market.max_redeem(MANAGER)))
+        return {"symbol": market.token.name, "receiver": choice.one(USERS), "shares": shares}
+
+    def apply(self, world: World, a: Any) -> None:
+        world.market(a["symbol"]).transfer(MANAGER, a["receiver"], a["shares"])
+
+    def call(self, a: Any) -> Call:
+        return Call(OWNER, MANAGER, "withdraw", [f"market:{a['symbol']}", a["receiver"], a["shares"]])
+
+    def actors(self, arguments: Any) -> tuple[str, ...]:
+        return (MANAGER, arguments["receiver"])
 
 
 class Repay(Rule):
     weight = 9
 
     def draw(self, choice: Choice) -> Arguments | None:
-        found = choice.debt(tuple(a for a in DEBTORS if a != MANAGER))
+        found = choice.debt()
         if found is None or choice.often(0.02):
             found = choice.market(), choice.user()
         market, on_behalf = found
-        caller = on_behalf if choice.often(0.7) else choice.one((*USERS, WHALE))
+        caller = on_behalf if choice.often(0.7) and on_behalf != MANAGER else choice.one(CALLERS)
         assets = choice.amount(market.debt_of(on_behalf))
         return {"symbol": market.token.name, "caller": caller, "assets": assets, "on_behalf": on_behalf}
 
@@ -81,27 +146,15 @@ class Repay(Rule):
         return Call(a["caller"], f"market:{a['symbol']}", "repay", [a["assets"], a["on_behalf"]])
 
 
-class RepayCredit(Repay):
-    weight = 2
-
-    def draw(self, choice: Choice) -> Arguments | None:
-        debts = [(m, a) for m in choice.world.markets for a in sorted(m.managers) if m.debt_shares_of(a)]
-        if not debts:
-            return None
-        market, caller = choice.one(debts)
-        assets = choice.amount(market.debt_of(caller))
-        return {"symbol": market.token.name, "caller": caller, "assets": assets, "on_behalf": caller}
-
-
 class SetCreditLine(Rule):
     weight = 2
 
     def draw(self, choice: Choice) -> Arguments:
         market = choice.market()
-        manager = MANAGER if choice.often(0.7) else choice.one(USERS[:2])
+        manager = MANAGER if choice.often(0.97) else choice.user()
         worth = choice.scenario.spec(market.token.name).worth(100_000)
         cap = choice.one((0, 0, 1, worth, 10 * worth, market.debt_of(manager)))
-        caller = OWNER if choice.often(0.95) else manager
+        caller = OWNER if choice.often(0.95) else choice.user()
         return {"symbol": market.token.name, "by": caller, "manager": manager, "cap": cap}
 
     def apply(self, world: World, a: Any) -> None:

@@ -52,7 +52,7 @@ class Liquidate(Rule):
             world.load(saved)
         if payments and choice.often(0.3):
             payments[-1] -= 1 if payments[-1] else 0
-        return payments + [0] if choice.often(0.1) else payments
+        return [*payments, 0] if choice.often(0.1) else payments
 
     def apply(self, world: World, a: Any) -> Sale:
         settlement = Settlement(a["pay_with_shares"], a["take_assets"])

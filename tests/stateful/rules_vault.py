@@ -5,7 +5,7 @@ from typing import Any
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import DEBTORS, RESERVE, USERS, WHALE
+from tests.stateful.scenario import CALLERS, RESERVE, USERS, WHALE
 
 
 class Deposit(Rule):
@@ -139,7 +139,7 @@ class TransferFrom(Rule):
         if not found:
             return None
         market, owner, caller = choice.one(found)
-        if caller not in DEBTORS:
+        if caller not in CALLERS:
             return None
         limit = min(market.shares_of(owner), market.allowances[owner, caller])
         return {

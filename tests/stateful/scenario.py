@@ -19,8 +19,10 @@ MANAGER = "manager"
 OWNER, GUARDIAN = "owner", "guardian"
 TREASURY, RESERVE = "treasury", "reserve"
 FLASHER = "flasher"
-PEOPLE = (*USERS, WHALE, MANAGER, OWNER, GUARDIAN, TREASURY)
-DEBTORS = (*USERS, WHALE, MANAGER)
+CONTRACTS = (MANAGER, FLASHER)
+PEOPLE = (*USERS, WHALE, OWNER, GUARDIAN, TREASURY)
+CALLERS = (*USERS, WHALE)
+DEBTORS = (*CALLERS, MANAGER)
 NATIVE = "WNAT"
 NATIVE_BALANCE = 10_000 * WAD
 
@@ -114,7 +116,7 @@ def build_world(scenario: Scenario, now: int = START) -> World:
     for spec in scenario.specs:
         token = Token(spec.symbol, spec.decimals)
         market = world.list_market(token, spec.price, spec.parameters, spec.ratio, spec.seed)
-        for account in (*PEOPLE, FLASHER):
+        for account in (*PEOPLE, *CONTRACTS):
             token.mint(account, first_holdings(spec, account))
         if spec.symbol == NATIVE:
             world.gateway = NativeGateway(world, market)
@@ -123,4 +125,5 @@ def build_world(scenario: Scenario, now: int = START) -> World:
     wrapped = sum(world.tokens[0].balances.values())
     world.native.mint(NATIVE, wrapped)
     world.engine.routing = scenario.routing
+    world.engine.contracts = set(CONTRACTS)
     return world

@@ -10,8 +10,7 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-from scripts.flux.artifacts import Artifact
-from scripts.flux.codec import Abi, decode_result, encode_call, encode_constructor
+from scripts.flux.codec import Abi, Artifact, decode_result, encode_call, encode_constructor
 from scripts.flux.errors import FluxError, RpcRefused
 from scripts.flux.node import Kind
 from scripts.flux.rpc import Request, Rpc

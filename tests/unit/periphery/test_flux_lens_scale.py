@@ -7,8 +7,8 @@ from tests.fixtures.protocol import MarketSpec
 from tests.helpers.prices import usd
 
 MAX_MARKETS, MAX_JOINED_MARKETS = 128, 20
-# what the usual nodes allow an eth_call
-CALL_GAS = 50_000_000
+# half of what the usual nodes allow an eth_call
+CALL_GAS = 25_000_000
 DEPOSITS, DEBTS = range(10, 29), [100]
 FREE_TO_JOIN = 50
 
@@ -40,7 +40,7 @@ def joined(full, lender, borrower):
 
 
 def call(function, *arguments):
-    """What a node answers that allows no more than the usual gas."""
+    """What a node answers that allows no more than CALL_GAS."""
     answer = web3.eth.call(
         {"to": function._address, "data": function.encode_input(*arguments), "gas": CALL_GAS}
     )

@@ -34,18 +34,20 @@ class Stage:
             "initialize",
             [self.owner, self.owner],
         )
+        self.reserve = self._proxy(
+            "LiquidationReserve",
+            self._deploy("LiquidationReserve", self.engine.address),
+            "initialize",
+            [self.owner, self.treasury, 2000],
+        )
         self.liquidator = self._proxy(
             "Liquidator",
-            self._deploy("Liquidator", self.engine.address),
+            self._deploy("Liquidator", self.engine.address, self.reserve.address),
             "initialize",
             [self.owner, (3 * UNIT // 100, 6 * UNIT // 100)],
         )
-        self.reserve = self._proxy(
-            "LiquidationReserve", self._deploy("LiquidationReserve", self.engine.address), "initialize", [self.owner]
-        )
         self._as_owner(self.engine, "setLiquidator", self.liquidator.address)
-        self._as_owner(self.engine, "setReserveRouting", (self.reserve.address, self.treasury, 2000))
-        self.implementation = self._deploy("MoneyMarket", self.engine.address)
+        self.implementation = self._deploy("MoneyMarket", self.engine.address, self.liquidator.address)
         self.used = [i * (listed // 9) for i in range(9)]
         self.markets = {i: self._list(i) for i in range(listed)}
 

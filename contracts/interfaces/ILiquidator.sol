@@ -63,12 +63,16 @@ interface ILiquidator {
         Settlement calldata settlement
     ) external;
 
-    /// @notice What `liquidate` would do now. Not a view: it accrues. Reverts like `liquidate`.
-    function quote(address account, uint256 fraction) external returns (Quote memory);
+    /// @notice What `liquidate` would do now. Reverts like `liquidate`.
+    function quote(address account, uint256 fraction) external view returns (Quote memory);
 
     /// @notice Fee and shortfall for USD 1e18 values, in USD 1e18; one of them is zero.
     function feeAndShortfall(uint256 depositValue, uint256 debtValue) external view returns (uint256 fee, uint256 shortfall);
 
+    /// @notice First level of the waterfall; receives the fees and the markets' swept reserves.
+    function liquidationReserve() external view returns (address);
+
+    /// @notice Terms in force.
     function terms() external view returns (LiquidationTerms memory);
 
     /// @notice Reverts `ValueOutOfBounds` unless the terms in force fit a liquidation line, 1e18. Asked before the line moves.

@@ -70,7 +70,7 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     event DebtSettled(address indexed payer, address indexed borrower, uint256 assets, uint256 sharesBurned);
     event ReserveDrawn(address indexed borrower, uint256 assets);
     event WrittenOff(address indexed borrower, uint256 assets, uint256 supplyAssets);
-    event ReserveSwept(uint256 assets, uint256 toReserveShares, uint256 toTreasuryShares);
+    event ReserveSwept(uint256 assets, uint256 shares);
     event FlashLoan(address indexed receiver, uint256 assets, uint256 fee);
     event ParametersSet(MarketParameters newParameters);
     event CollateralRatioSet(uint256 newRatio);
@@ -125,12 +125,19 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     /// @notice Time until which an action is paused; 0 when it is not, `type(uint256).max` when only governance ends it.
     function pausedUntil(Action action) external view returns (uint256 timestamp);
 
-    /// @notice The risk engine, the market's place in its list, and its owner (that of the engine).
+    /// @notice The risk engine that values this market's accounts.
     function riskEngine() external view returns (IRiskEngine);
+
+    /// @notice The only caller of the settlement functions.
+    function liquidator() external view returns (address);
+
+    /// @notice The market's place in the engine's list.
     function marketIndex() external view returns (uint256);
+
+    /// @notice The owner of the engine.
     function owner() external view returns (address);
 
-    /// @notice Sends what the protocol earned, as fTokens, to the liquidation reserve and the treasury. Anyone.
+    /// @notice Sends what the protocol earned, as fTokens, to the liquidation reserve. Anyone.
     /// @return assets the reserve that was turned into fTokens.
     function sweepReserve() external returns (uint256 assets);
 
@@ -152,8 +159,9 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
 
     // --- for the liquidation rooms: the Liquidator only; `ActionPaused` while Liquidate is paused ---
 
-    /// @notice Moves fTokens of an account that is being liquidated, without asking for its health.
-    function seize(address from, address to, uint256 shares) external;
+    /// @notice Moves fTokens of an account that is being liquidated to the buyer and to the liquidation reserve, without asking for
+    /// its health.
+    function seize(address from, address to, uint256 toShares, address reserve, uint256 reserveShares) external;
 
     /// @notice Burns fTokens of `payer` against the debt of `borrower`: no cash moves, the exchange rate stays.
     /// @return assetsSettled what was paid for the debt burned, asset units, at most `assets`.

@@ -15,13 +15,6 @@ struct Listing {
     uint256 seedAssets;
 }
 
-/// @notice Where fees and swept reserves go; treasuryShare in basis points, the rest is the liquidation reserve's.
-struct ReserveRouting {
-    address liquidationReserve;
-    address treasury;
-    uint16 treasuryShare;
-}
-
 /// @notice An account in USD 1e18. Limits use low prices for deposits and high ones for debts; V and D are at mid.
 /// @dev isLiquidatable already honours the status of the prices.
 struct AccountHealth {
@@ -70,7 +63,6 @@ interface IRiskEngine {
     event LiquidationLineSet(uint256 newLine);
     event LiquidatorSet(address indexed newLiquidator);
     event GuardianSet(address indexed newGuardian);
-    event ReserveRoutingSet(address indexed liquidationReserve, address indexed treasury, uint256 treasuryShare);
     event CreditLineSet(address indexed manager, address indexed market, uint256 cap);
     event AuthorizationSet(address indexed account, address indexed operator, bool isAuthorized);
 
@@ -139,9 +131,9 @@ interface IRiskEngine {
 
     // --- for the liquidation rooms ---
 
-    /// @notice Accrues every market the account is in and values it at mid. Anyone may call; nothing else changes.
+    /// @notice The account's deposits and debts, both with interest up to now, valued at mid.
     /// Reverts `AccountHealthy`, `PriceUnusable` unless it may be liquidated now. Pauses are the markets' to check.
-    function assessLiquidation(address account) external returns (Liquidation memory);
+    function assessLiquidation(address account) external view returns (Liquidation memory);
 
     // --- the list ---
 
@@ -170,15 +162,17 @@ interface IRiskEngine {
     /// has an ordinary debt there.
     function setCreditLine(address manager, address market, uint256 cap) external;
 
+    /// @notice The contract that settles liquidations; before the first listing only, for it is a proxy and immutable in the
+    /// markets. Owner only. Reverts `MarketsListed`.
     function setLiquidator(address newLiquidator) external;
+
+    /// @notice The key that may pause and lower caps. Owner only.
     function setGuardian(address newGuardian) external;
-    function setReserveRouting(ReserveRouting calldata newRouting) external;
 
     function liquidationLine() external view returns (uint256);
     function priceOracle() external view returns (IPriceOracle);
     function liquidator() external view returns (address);
     function guardian() external view returns (address);
-    function reserveRouting() external view returns (ReserveRouting memory);
     function creditLine(address manager, address market) external view returns (uint256 cap);
     function owner() external view returns (address);
 }

@@ -22,7 +22,8 @@ library FluxErrors {
     error ArrayLengthMismatch(uint256 given, uint256 expected);
     error SignatureExpired(uint256 deadline, uint256 timestamp);
     error SignatureInvalid(address account);
-    error MarketMismatch(address implementation, address riskEngine);
+    error MarketMismatch(address implementation, address riskEngine, address liquidator);
+    error MarketsListed(uint256 count);
 
     // --- markets ---
 
@@ -37,6 +38,7 @@ library FluxErrors {
     error AccountOwesAsset(address account);
     error AccountSuppliesAsset(address account);
     error DebtMissing(address account);
+    error TransferFailed(address receiver, uint256 assets);
     error TransferShortfall(uint256 expected, uint256 received);
     error FlashLoanAssetUnknown(address asset);
     error FlashLoanCallbackFailed(address receiver);

@@ -7,7 +7,7 @@ import {ReentrancyGuardUpgradeable} from "@openzeppelin/contracts-upgradeable/ut
 import {ILiquidationCallback} from "../interfaces/ILiquidationCallback.sol";
 import {ILiquidator, Leg, LiquidationTerms, Quote, Settlement} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {Holding, IRiskEngine, Liquidation, ReserveRouting} from "../interfaces/IRiskEngine.sol";
+import {Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
@@ -21,7 +21,6 @@ struct Sale {
     uint256 fraction;
     uint256 fee;
     uint256 shortfall;
-    ReserveRouting routing;
     Liquidation holdings;
 }
 
@@ -32,9 +31,13 @@ struct Sale {
 contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgradeable, UUPSUpgradeable {
     IRiskEngine private immutable ENGINE;
 
-    constructor(IRiskEngine engine) {
+    address private immutable RESERVE;
+
+    constructor(IRiskEngine engine, address newReserve) {
         require(address(engine).code.length != 0, FluxErrors.NotAContract(address(engine)));
+        require(newReserve.code.length != 0, FluxErrors.NotAContract(newReserve));
         ENGINE = engine;
+        RESERVE = newReserve;
         _disableInitializers();
     }
 
@@ -61,7 +64,7 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     }
 
     /// @inheritdoc ILiquidator
-    function quote(address account, uint256 fraction) external returns (Quote memory result) {
+    function quote(address account, uint256 fraction) external view returns (Quote memory result) {
         Sale memory sale = _open(account, fraction);
         (Holding[] memory deposits, Holding[] memory debts) = (sale.holdings.deposits, sale.holdings.debts);
         result.depositValue = sale.holdings.depositValue;
@@ -88,6 +91,11 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         returns (uint256 fee, uint256 shortfall)
     {
         return SignedFee.split(LiquidatorStorage.state().terms, depositValue, debtValue);
+    }
+
+    /// @inheritdoc ILiquidator
+    function liquidationReserve() external view returns (address) {
+        return RESERVE;
     }
 
     /// @inheritdoc ILiquidator
@@ -128,41 +136,32 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         _collect(sale, payments, settlement.payWithShares);
     }
 
-    function _open(address account, uint256 fraction) private returns (Sale memory sale) {
+    function _open(address account, uint256 fraction) private view returns (Sale memory sale) {
         bool isFraction = fraction != 0 && fraction <= Constants.WAD;
         require(isFraction, FluxErrors.ValueOutOfBounds("fraction", fraction, 1, Constants.WAD));
 
         sale.account = account;
         sale.fraction = fraction;
-        sale.routing = ENGINE.reserveRouting();
         sale.holdings = ENGINE.assessLiquidation(account);
         (sale.fee, sale.shortfall) = SignedFee.split(
             LiquidatorStorage.state().terms, sale.holdings.depositValue, sale.holdings.debtValue
         );
     }
 
-    /// @dev Deposits go out in the same proportion from every market: receiver first, then what the fee leaves.
+    /// @dev Deposits go out in the same proportion from every market: to the buyer what he pays for, to the reserve the fee.
     function _deliver(Sale memory sale, address receiver, bool takeAssets) private {
-        ReserveRouting memory routing = sale.routing;
         Holding[] memory deposits = sale.holdings.deposits;
         for (uint256 i = 0; i < deposits.length; ++i) {
             IMoneyMarket market = deposits[i].market;
             (uint256 taken, uint256 fee) = _sharesTaken(sale, deposits[i]);
 
-            uint256 toTreasury = FixedPointMath.mulDivDown(fee, routing.treasuryShare, Constants.BASIS_POINTS);
-            _seize(market, sale.account, routing.treasury, toTreasury);
-            _seize(market, sale.account, routing.liquidationReserve, fee - toTreasury);
-            if (takeAssets) {
-                _deliverAssets(market, sale.account, receiver, taken - fee);
-            } else {
-                _seize(market, sale.account, receiver, taken - fee);
-            }
+            market.seize(sale.account, takeAssets ? address(this) : receiver, taken - fee, RESERVE, fee);
+            if (takeAssets) _redeem(market, receiver, taken - fee);
         }
     }
 
     /// @dev As much of the asset as the market has and lets go, fTokens for the rest: never a revert for cash.
-    function _deliverAssets(IMoneyMarket market, address account, address receiver, uint256 shares) private {
-        _seize(market, account, address(this), shares);
+    function _redeem(IMoneyMarket market, address receiver, uint256 shares) private {
         uint256 redeemable = market.maxRedeem(address(this));
         if (redeemable > shares) redeemable = shares;
         // dust that is worth nothing, or a token that refuses the receiver, stays fTokens
@@ -171,11 +170,7 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
                 shares -= redeemable;
             } catch {}
         }
-        _seize(market, address(this), receiver, shares);
-    }
-
-    function _seize(IMoneyMarket market, address from, address to, uint256 shares) private {
-        if (shares != 0) market.seize(from, to, shares);
+        if (shares != 0) market.seize(address(this), receiver, shares, RESERVE, 0);
     }
 
     /// @return payments what the buyer owes in each debt asset.
@@ -184,10 +179,13 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         payments = new uint256[](debts.length);
         for (uint256 j = 0; j < debts.length; ++j) {
             (uint256 settled, uint256 lost) = _debtSettled(sale, debts[j]);
-            uint256 covered =
-                Waterfall.cover(debts[j].market, sale.account, sale.routing.liquidationReserve, lost);
-            // rounding inside the waterfall may leave the account a unit more than settled - covered
-            payments[j] = sale.fraction == Constants.WAD ? debts[j].market.debtOf(sale.account) : settled - covered;
+            payments[j] = settled;
+            if (lost != 0) {
+                uint256 covered = Waterfall.cover(debts[j].market, sale.account, RESERVE, lost);
+                // rounding inside the waterfall may leave a whole account a unit more than settled - covered
+                bool isWhole = sale.fraction == Constants.WAD;
+                payments[j] = isWhole ? debts[j].market.debtOf(sale.account) : settled - covered;
+            }
 
             if (maxPay.length == 0) continue;
             require(

@@ -8,14 +8,12 @@ import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 /// @dev Loss is never left in the books to be the last withdrawer's. Each level reports what it gave, and those are what the event
 /// says; the levels add up to what was covered, to the wei.
 library Waterfall {
-    /// @param lost shortfall in asset units of the market.
+    /// @param lost shortfall in asset units of the market, not 0.
     /// @return covered what the three levels gave together, at most `lost`, less at most one unit a level for rounding.
     function cover(IMoneyMarket market, address account, address liquidationReserve, uint256 lost)
         internal
         returns (uint256 covered)
     {
-        if (lost == 0) return 0;
-
         uint256 owned = market.convertToAssets(market.balanceOf(liquidationReserve));
         if (owned > lost) owned = lost;
         uint256 fromReserve = owned == 0 ? 0 : market.settleWithShares(liquidationReserve, account, owned);

@@ -33,7 +33,7 @@ struct Ledger {
 /// @dev A call loads a ledger (which accrues), changes it together with the position, and stores it (which sets the rate).
 /// The lock is a bit of the supply slot that every call reads and writes anyway. It is set while foreign code may run: tokens are
 /// pulled before the books change and pushed after, so that nobody sees half a change. Asset, decimals and index come with the
-/// call, see `MarketIdentity`; the risk engine is immutable in the implementation.
+/// call, see `MarketIdentity`; risk engine and liquidator, proxies themselves, are immutable in the implementation.
 abstract contract MarketCore {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
@@ -43,9 +43,13 @@ abstract contract MarketCore {
 
     IRiskEngine private immutable ENGINE;
 
-    constructor(IRiskEngine engine) {
+    address private immutable LIQUIDATOR;
+
+    constructor(IRiskEngine engine, address newLiquidator) {
         require(address(engine).code.length != 0, FluxErrors.NotAContract(address(engine)));
+        require(newLiquidator.code.length != 0, FluxErrors.NotAContract(newLiquidator));
         ENGINE = engine;
+        LIQUIDATOR = newLiquidator;
     }
 
     // --- loading and storing ---
@@ -173,72 +177,85 @@ abstract contract MarketCore {
         emit IERC20.Transfer(address(0), account, shares);
     }
 
-    function _burnShares(Ledger memory ledger, address account, uint256 assets, uint256 shares) internal {
+    /// @return left shares that the account keeps.
+    /// @return isEncumbered whether the account may owe something, see `Position`.
+    function _burnShares(Ledger memory ledger, address account, uint256 assets, uint256 shares)
+        internal
+        returns (uint256 left, bool isEncumbered)
+    {
         ledger.supplyAssets -= assets;
         ledger.supplyShares -= shares;
-        _debitShares(account, shares);
+        (left, isEncumbered) = _debitShares(account, shares);
 
         emit IERC20.Transfer(account, address(0), shares);
     }
 
-    function _moveShares(address from, address to, uint256 shares) internal {
-        _debitShares(from, shares);
+    function _moveShares(address from, address to, uint256 shares)
+        internal
+        returns (uint256 left, bool isEncumbered)
+    {
+        (left, isEncumbered) = _debitShares(from, shares);
         _creditShares(to, shares);
 
         emit IERC20.Transfer(from, to, shares);
     }
 
-    function _creditShares(address account, uint256 shares) private {
+    function _creditShares(address account, uint256 shares) internal {
         require(account != address(0), FluxErrors.ZeroAddress());
         if (shares == 0) return;
 
         Position storage position = MarketStorage.state().positions[account];
-        Position memory held = position;
-        require(held.debtShares == 0 || held.isCreditManager, FluxErrors.AccountOwesAsset(account));
+        (uint256 held, uint256 debtShares) = _sharesOf(account);
+        if (debtShares != 0) require(position.isCreditManager, FluxErrors.AccountOwesAsset(account));
 
-        if (held.supplyShares == 0) held.isEncumbered = ENGINE.joinDeposit(_index(), account);
-        held.supplyShares = (held.supplyShares + shares).toUint112();
-        _storePosition(position, held);
+        if (held == 0) position.isEncumbered = ENGINE.joinDeposit(_index(), account);
+        position.supplyShares = (held + shares).toUint112();
     }
 
-    function _debitShares(address account, uint256 shares) private {
-        if (shares == 0) return;
-
+    function _debitShares(address account, uint256 shares) internal returns (uint256 left, bool isEncumbered) {
         Position storage position = MarketStorage.state().positions[account];
-        Position memory held = position;
-        require(shares <= held.supplyShares, FluxErrors.InsufficientShares(account, shares, held.supplyShares));
+        (uint256 held,) = _sharesOf(account);
+        require(shares <= held, FluxErrors.InsufficientShares(account, shares, held));
 
-        held.supplyShares -= uint112(shares);
-        if (held.supplyShares == 0) {
-            held.isEncumbered = false;
+        left = held - shares;
+        isEncumbered = position.isEncumbered;
+        position.supplyShares = uint112(left);
+        if (left == 0 && held != 0) {
+            position.isEncumbered = false;
             ENGINE.leaveDeposit(_index(), account);
         }
-        _storePosition(position, held);
     }
 
-    function _addDebt(Ledger memory ledger, address account, uint256 shares) internal returns (Position memory held) {
+    /// @return debtShares what the account now owes, in shares.
+    /// @return isCreditManager whether it borrows through a credit line.
+    function _addDebt(Ledger memory ledger, address account, uint256 shares)
+        internal
+        returns (uint256 debtShares, bool isCreditManager)
+    {
         Position storage position = MarketStorage.state().positions[account];
-        held = position;
+        uint256 held;
+        (held, debtShares) = _sharesOf(account);
+        isCreditManager = position.isCreditManager;
 
-        if (held.debtShares == 0 && !held.isCreditManager) {
-            require(held.supplyShares == 0, FluxErrors.AccountSuppliesAsset(account));
+        if (debtShares == 0 && !isCreditManager) {
+            require(held == 0, FluxErrors.AccountSuppliesAsset(account));
             ENGINE.joinDebt(_index(), account);
         }
-        held.debtShares = (held.debtShares + shares).toUint96();
-        _storePosition(position, held);
+        debtShares += shares;
+        position.debtShares = debtShares.toUint96();
         _setDebtShares(ledger, ledger.debtShares + shares);
     }
 
     /// @return left what the account still owes, asset units.
     function _removeDebt(Ledger memory ledger, address account, uint256 shares) internal returns (uint256 left) {
         Position storage position = MarketStorage.state().positions[account];
-        Position memory held = position;
+        (, uint256 debtShares) = _sharesOf(account);
 
-        held.debtShares -= uint96(shares);
-        if (held.debtShares == 0 && !held.isCreditManager) ENGINE.leaveDebt(_index(), account);
-        _storePosition(position, held);
+        debtShares -= shares;
+        position.debtShares = uint96(debtShares);
+        if (debtShares == 0 && !position.isCreditManager) ENGINE.leaveDebt(_index(), account);
         _setDebtShares(ledger, ledger.debtShares - shares);
-        left = Shares.toDebtUp(held.debtShares, ledger.debtIndex);
+        left = Shares.toDebtUp(debtShares, ledger.debtIndex);
     }
 
     function _setDebtShares(Ledger memory ledger, uint256 shares) private pure {
@@ -246,11 +263,8 @@ abstract contract MarketCore {
         ledger.debtAssets = Shares.toDebtDown(shares, ledger.debtIndex);
     }
 
-    function _storePosition(Position storage position, Position memory held) private {
-        position.supplyShares = held.supplyShares;
-        position.debtShares = held.debtShares;
-        position.isEncumbered = held.isEncumbered;
-        position.isCreditManager = held.isCreditManager;
+    function _sharesOf(address account) internal view returns (uint256 supplyShares, uint256 debtShares) {
+        return MarketSlots.position(StorageSlot.getUint256Slot(MarketSlots.positionOf(account)).value);
     }
 
     // --- around a withdrawal or transfer ---
@@ -265,18 +279,14 @@ abstract contract MarketCore {
         $.allowances[owner][spender] = available - shares;
     }
 
-    function _requireWithdrawAllowed(address account) internal {
-        Position storage position = MarketStorage.state().positions[account];
-        uint256 shares = position.supplyShares;
-        bool isEncumbered = position.isEncumbered;
-        // the mark goes with the last share: whether the rest still carries the debts is for the engine to say
-        if (!isEncumbered && shares != 0) return;
+    /// @dev The mark goes with the last share: then whether the rest still carries the debts is for the engine to say.
+    function _requireWithdrawAllowed(address account, uint256 left, bool isEncumbered) internal {
+        if (!isEncumbered) return;
 
-        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) =
-            MarketSlots.supply(_supplyWord());
-        uint256 assets = Shares.toAssetsDown(shares, supplyAssets, supplyShares);
+        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) = MarketSlots.supply(_supplyWord());
+        uint256 assets = Shares.toAssetsDown(left, supplyAssets, supplyShares);
         bool owes = ENGINE.requireWithdrawAllowed(account, assets, ratio, MarketIdentity.read());
-        if (isEncumbered && !owes) position.isEncumbered = false;
+        if (!owes) MarketStorage.state().positions[account].isEncumbered = false;
     }
 
     // --- tokens and lock ---
@@ -350,10 +360,11 @@ abstract contract MarketCore {
     }
 
     function _push(address receiver, uint256 assets) internal {
-        IERC20 asset = _asset();
-        uint256 available = asset.balanceOf(address(this));
+        if (_asset().trySafeTransfer(receiver, assets)) return;
+
+        uint256 available = _cash();
         require(assets <= available, FluxErrors.InsufficientCash(assets, available));
-        asset.safeTransfer(receiver, assets);
+        revert FluxErrors.TransferFailed(receiver, assets);
     }
 
     function _cash() internal view returns (uint256) {
@@ -384,6 +395,10 @@ abstract contract MarketCore {
 
     function _engine() internal view returns (IRiskEngine) {
         return ENGINE;
+    }
+
+    function _liquidator() internal view returns (address) {
+        return LIQUIDATOR;
     }
 
     function _asset() internal pure returns (IERC20) {

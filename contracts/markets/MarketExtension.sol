@@ -7,10 +7,10 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
-import {IRiskEngine, ReserveRouting} from "../interfaces/IRiskEngine.sol";
+import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
-import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
 import {MarketLayout, MarketStorage, ParameterBook, Position} from "./MarketStorage.sol";
@@ -50,7 +50,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         _;
     }
 
-    constructor(IRiskEngine engine) MarketCore(engine) {
+    constructor(IRiskEngine engine, address newLiquidator) MarketCore(engine, newLiquidator) {
         _disableInitializers();
     }
 
@@ -98,17 +98,14 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @notice See `IMoneyMarket.sweepReserve`.
     function sweepReserve() external returns (uint256 assets) {
         Ledger memory ledger = _loadUnlocked();
-        ReserveRouting memory routing = _engine().reserveRouting();
         assets = _reserve(ledger);
         uint256 shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
         if (shares == 0) return 0;
 
-        uint256 toTreasury = FixedPointMath.mulDivDown(shares, routing.treasuryShare, Constants.BASIS_POINTS);
-        if (toTreasury != 0) _mintShares(ledger, routing.treasury, 0, toTreasury);
-        _mintShares(ledger, routing.liquidationReserve, assets, shares - toTreasury);
+        _mintShares(ledger, ILiquidator(_liquidator()).liquidationReserve(), assets, shares);
         _store({ledger: ledger, isLocked: false});
 
-        emit IMoneyMarket.ReserveSwept(assets, shares - toTreasury, toTreasury);
+        emit IMoneyMarket.ReserveSwept(assets, shares);
     }
 
     // --- governance and guardian ---

@@ -10,7 +10,7 @@ import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
-import {MarketStorage, Position} from "./MarketStorage.sol";
+import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title Borrowing, repaying, flash loans (ERC-3156).
 abstract contract MarketLending is MarketCore, IMoneyMarket {
@@ -25,10 +25,10 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         }
 
         debtShares = Shares.toDebtSharesUp(assets, ledger.debtIndex);
-        Position memory position = _addDebt(ledger, onBehalf, debtShares);
+        (uint256 owed, bool isCreditManager) = _addDebt(ledger, onBehalf, debtShares);
         _store({ledger: ledger, isLocked: true});
 
-        _requireBorrowAllowed(ledger, position, onBehalf);
+        _requireBorrowAllowed(ledger, onBehalf, Shares.toDebtUp(owed, ledger.debtIndex), isCreditManager);
 
         emit Borrow(msg.sender, receiver, onBehalf, assets, debtShares);
 
@@ -40,7 +40,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     function repay(uint256 assets, address onBehalf) external returns (uint256 assetsPaid) {
         _lockUnpaused();
         Ledger memory ledger = _load();
-        uint256 debtShares = MarketStorage.state().positions[onBehalf].debtShares;
+        (, uint256 debtShares) = _sharesOf(onBehalf);
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         require(debt != 0, FluxErrors.DebtMissing(onBehalf));
 
@@ -97,14 +97,16 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         return MarketStorage.state().positions[account].debtShares;
     }
 
-    function _requireBorrowAllowed(Ledger memory ledger, Position memory position, address onBehalf) private view {
-        uint256 debt = Shares.toDebtUp(position.debtShares, ledger.debtIndex);
+    function _requireBorrowAllowed(Ledger memory ledger, address onBehalf, uint256 debt, bool isCreditManager)
+        private
+        view
+    {
         uint256 cap = MarketStorage.state().parameters.borrowCap * _assetUnit();
         require(ledger.debtAssets <= cap, FluxErrors.BorrowCapExceeded(ledger.debtAssets, cap));
 
         _requireNoDust(debt);
 
-        if (position.isCreditManager) {
+        if (isCreditManager) {
             _engine().requireCreditAllowed(address(this), onBehalf, debt);
         } else {
             _engine().requireBorrowAllowed(onBehalf, debt, MarketIdentity.read());

@@ -5,21 +5,29 @@ import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
-import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title What the liquidation rooms may do to an account.
 /// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something of the same worth, or
 /// in `writeOff` against what suppliers own. None asks for health or a price, none needs cash; a pause of Liquidate stops all of them here.
 abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     modifier onlyLiquidator() {
-        _requireLiquidator();
+        require(msg.sender == _liquidator(), FluxErrors.NotLiquidator(msg.sender));
         _;
     }
 
     /// @inheritdoc IMoneyMarket
-    function seize(address from, address to, uint256 shares) external onlyLiquidator {
+    function seize(address from, address to, uint256 toShares, address reserve, uint256 reserveShares)
+        external
+        onlyLiquidator
+    {
         _requireOpen(_supplyWord(), Action.Liquidate);
-        _moveShares(from, to, shares);
+
+        _debitShares(from, toShares + reserveShares);
+        _creditShares(to, toShares);
+        _creditShares(reserve, reserveShares);
+
+        emit Transfer(from, to, toShares);
+        if (reserveShares != 0) emit Transfer(from, reserve, reserveShares);
     }
 
     /// @inheritdoc IMoneyMarket
@@ -80,16 +88,12 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         private
         returns (uint256 assetsSettled)
     {
-        uint256 debtShares = MarketStorage.state().positions[borrower].debtShares;
+        (, uint256 debtShares) = _sharesOf(borrower);
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         if (assets < debt) debtShares = Shares.toDebtSharesDown(assets, ledger.debtIndex);
         if (debtShares == 0) return 0;
 
         assetsSettled = assets < debt ? Shares.toDebtUp(debtShares, ledger.debtIndex) : debt;
         _removeDebt(ledger, borrower, debtShares);
-    }
-
-    function _requireLiquidator() private view {
-        require(msg.sender == _engine().liquidator(), FluxErrors.NotLiquidator(msg.sender));
     }
 }

@@ -77,7 +77,7 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
     function _transfer(address from, address to, uint256 shares) private {
         _requireOpen(_supplyWord(), Action.Transfer);
 
-        _moveShares(from, to, shares);
-        _requireWithdrawAllowed(from);
+        (uint256 left, bool isEncumbered) = _moveShares(from, to, shares);
+        _requireWithdrawAllowed(from, left, isEncumbered);
     }
 }

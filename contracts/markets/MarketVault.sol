@@ -148,10 +148,10 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
             _spendAllowance(owner, msg.sender, shares);
         }
 
-        _burnShares(ledger, owner, assets, shares);
+        (uint256 left, bool isEncumbered) = _burnShares(ledger, owner, assets, shares);
         _store({ledger: ledger, isLocked: true});
 
-        _requireWithdrawAllowed(owner);
+        _requireWithdrawAllowed(owner, left, isEncumbered);
 
         emit Withdraw(msg.sender, receiver, owner, assets, shares);
 

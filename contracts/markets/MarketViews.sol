@@ -91,6 +91,11 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IMoneyMarket
+    function liquidator() external view returns (address) {
+        return _liquidator();
+    }
+
+    /// @inheritdoc IMoneyMarket
     function marketIndex() external pure returns (uint256) {
         return _index();
     }

@@ -29,8 +29,8 @@ contract MoneyMarket is
 {
     address private immutable EXTENSION;
 
-    constructor(IRiskEngine engine) MarketCore(engine) {
-        EXTENSION = address(new MarketExtension(engine));
+    constructor(IRiskEngine engine, address newLiquidator) MarketCore(engine, newLiquidator) {
+        EXTENSION = address(new MarketExtension(engine, newLiquidator));
         _disableInitializers();
     }
 

@@ -7,7 +7,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 /// @dev Costs grow with the markets that the account has joined, never with those that are listed.
 library MembershipWord {
     /// @dev The even bits: deposits.
-    uint256 private constant DEPOSITS = type(uint256).max / 3;
+    uint256 internal constant DEPOSITS = type(uint256).max / 3;
 
     function depositBit(uint256 index) internal pure returns (uint256) {
         return 1 << (2 * index);

@@ -9,8 +9,8 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
-import {IRiskEngine, Listing, ReserveRouting} from "../interfaces/IRiskEngine.sol";
+import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IRiskEngine, Listing} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {RiskAccounts} from "./RiskAccounts.sol";
@@ -107,6 +107,8 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
 
     /// @inheritdoc IRiskEngine
     function setLiquidator(address newLiquidator) external onlyOwner {
+        uint256 listed = RiskStorage.state().marketCount;
+        require(listed == 0, FluxErrors.MarketsListed(listed));
         require(newLiquidator.code.length != 0, FluxErrors.NotAContract(newLiquidator));
         ILiquidator(newLiquidator).requireTermsFit(RiskStorage.state().liquidationLine);
         RiskStorage.state().liquidator = newLiquidator;
@@ -117,16 +119,6 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
     /// @inheritdoc IRiskEngine
     function setGuardian(address newGuardian) external onlyOwner {
         _setGuardian(newGuardian);
-    }
-
-    /// @inheritdoc IRiskEngine
-    function setReserveRouting(ReserveRouting calldata newRouting) external onlyOwner {
-        bool hasBoth = newRouting.liquidationReserve != address(0) && newRouting.treasury != address(0);
-        require(hasBoth, FluxErrors.ZeroAddress());
-        _requireWithin("treasuryShare", newRouting.treasuryShare, 0, Constants.BASIS_POINTS);
-        RiskStorage.state().routing = newRouting;
-
-        emit ReserveRoutingSet(newRouting.liquidationReserve, newRouting.treasury, newRouting.treasuryShare);
     }
 
     // --- views ---
@@ -152,11 +144,6 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc IRiskEngine
-    function reserveRouting() external view returns (ReserveRouting memory) {
-        return RiskStorage.state().routing;
-    }
-
-    /// @inheritdoc IRiskEngine
     function creditLine(address manager, address market) external view returns (uint256 cap) {
         return RiskStorage.state().creditLines[manager][market];
     }
@@ -179,16 +166,13 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
 
     function _requireMatch(address implementation) private view {
         address engine = address(IMoneyMarket(implementation).riskEngine());
-        require(engine == address(this), FluxErrors.MarketMismatch(implementation, engine));
+        address seller = IMoneyMarket(implementation).liquidator();
+        bool isMatch = engine == address(this) && seller == RiskStorage.state().liquidator;
+        require(isMatch, FluxErrors.MarketMismatch(implementation, engine, seller));
     }
 
     function _requireMarket(address market) private view {
         require(isMarket(market), FluxErrors.NotListedMarket(market));
-    }
-
-    function _requireUsablePrice(address asset) private view {
-        Price memory price = ORACLE.priceOf(asset);
-        if (price.status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(price.status));
     }
 
     /// @dev Every ratio stays above the line, so that borrowing to the limit leaves room.

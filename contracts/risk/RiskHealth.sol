@@ -139,47 +139,41 @@ abstract contract RiskHealth is RiskAccounts {
     // --- liquidation ---
 
     /// @inheritdoc IRiskEngine
-    function assessLiquidation(address account) external returns (Liquidation memory liquidation) {
+    function assessLiquidation(address account) external view returns (Liquidation memory liquidation) {
         uint256 word = RiskStorage.state().memberships[account];
-        uint256 count = word.count();
-        liquidation.deposits = new Holding[](count);
-        liquidation.debts = new Holding[](count);
+        uint256 debtCount = (word & ~MembershipWord.DEPOSITS).count();
+        liquidation.deposits = new Holding[](word.count() - debtCount);
+        liquidation.debts = new Holding[](debtCount);
+
         Sums memory sums;
+        uint256 deposits;
         uint256 debts;
-        for (uint256 i = 0; i < count; ++i) {
+        while (word != 0) {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            Holding memory holding = _hold(sums, IMoneyMarket(_marketAt(index)), account, isDebt);
-            if (isDebt) liquidation.debts[debts++] = holding;
-            else liquidation.deposits[i - debts] = holding;
+            Holding memory holding = isDebt ? liquidation.debts[debts++] : liquidation.deposits[deposits++];
+            _hold(holding, sums, _marketAt(index), account, isDebt);
         }
         liquidation.depositValue = sums.midDeposits;
         liquidation.debtValue = sums.midDebts;
-        liquidation.deposits = _first(liquidation.deposits, count - debts);
-        liquidation.debts = _first(liquidation.debts, debts);
 
         if (sums.worst == PriceStatus.Frozen) revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
         require(_isBelowLine(sums), FluxErrors.AccountHealthy(account, sums.midDeposits, sums.midDebts));
     }
 
-    function _hold(Sums memory sums, IMoneyMarket market, address account, bool isDebt)
+    function _hold(Holding memory holding, Sums memory sums, address market, address account, bool isDebt)
         private
-        returns (Holding memory holding)
+        view
     {
-        market.accrue();
-        Exposure memory exposure = _exposureOf(account, address(market), isDebt);
-        holding.market = market;
+        Exposure memory exposure = _exposureOf(account, market, isDebt);
+        // a deposit is sold with its interest up to now
+        if (!isDebt) exposure.assets = IMoneyMarket(market).convertToAssets(exposure.shares);
+
+        holding.market = IMoneyMarket(market);
         holding.assets = exposure.assets;
         holding.shares = exposure.shares;
         holding.value = _add(sums, exposure);
-    }
-
-    function _first(Holding[] memory holdings, uint256 count) private pure returns (Holding[] memory shorter) {
-        shorter = new Holding[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            shorter[i] = holdings[i];
-        }
     }
 
     /// @dev Prices that disagree count in favour of the account; a sequencer just back gives time to react.
@@ -198,27 +192,30 @@ abstract contract RiskHealth is RiskAccounts {
         view
         returns (uint256 lowDeposits, uint256 highDebts)
     {
+        uint256 ownIndex = own.identity.indexOf();
         uint256 limit;
         while (word != 0) {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            Exposure memory exposure =
-                index == own.identity.indexOf() ? own : _exposureOf(account, _marketAt(index), isDebt);
-            Price memory price = _priceOf(exposure);
-            if (price.status > PriceStatus.Cautious) {
-                revert FluxErrors.PriceUnusable(exposure.identity.assetOf(), uint8(price.status));
-            }
+            Exposure memory exposure = index == ownIndex ? own : _exposureOf(account, _marketAt(index), isDebt);
+            (uint256 low, uint256 high) = _requireUsablePrice(exposure.identity.assetOf());
 
             if (isDebt) {
-                highDebts += _valueUp(exposure, price.high);
+                highDebts += _valueUp(exposure, high);
             } else {
-                uint256 value = _valueDown(exposure, price.low);
+                uint256 value = _valueDown(exposure, low);
                 lowDeposits += value;
-                limit += FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, exposure.ratio);
+                limit += (value * Constants.RATIO_UNIT) / exposure.ratio;
             }
         }
         require(limit >= highDebts, FluxErrors.BorrowLimitExceeded(account, highDebts, limit));
+    }
+
+    function _requireUsablePrice(address asset) internal view returns (uint256 low, uint256 high) {
+        Price memory price = ORACLE.priceOf(asset);
+        if (price.status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(price.status));
+        return (price.low, price.high);
     }
 
     function _sumsOf(address account) private view returns (Sums memory sums) {
@@ -292,12 +289,13 @@ abstract contract RiskHealth is RiskAccounts {
         return ORACLE.priceOf(exposure.identity.assetOf());
     }
 
+    /// @dev Amounts have at most 116 bits and prices 128, see `Price`.
     function _valueDown(Exposure memory exposure, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivDown(exposure.assets, price, exposure.identity.unitOf());
+        return FixedPointMath.boundedMulDivDown(exposure.assets, price, exposure.identity.unitOf());
     }
 
     function _valueUp(Exposure memory exposure, uint256 price) private pure returns (uint256) {
-        return FixedPointMath.mulDivUp(exposure.assets, price, exposure.identity.unitOf());
+        return FixedPointMath.boundedMulDivUp(exposure.assets, price, exposure.identity.unitOf());
     }
 
     function _excess(uint256 a, uint256 b) private pure returns (uint256) {

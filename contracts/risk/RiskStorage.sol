@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {ReserveRouting} from "../interfaces/IRiskEngine.sol";
-
 /// @custom:storage-location erc7201:flux.storage.RiskEngine
 struct RiskLayout {
     mapping(address account => uint256 word) memberships; // market i: bit 2i has a deposit, bit 2i+1 has a debt
@@ -13,7 +11,6 @@ struct RiskLayout {
     mapping(address manager => mapping(address market => uint256 assets)) creditLines;
     address liquidator;
     address guardian;
-    ReserveRouting routing; // two slots: 20, 20 + 2 bytes
 }
 
 /// @title Where the risk engine keeps its state (ERC-7201).

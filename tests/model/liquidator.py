@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from tests.model import errors
 from tests.model.fixed_point import BASIS_POINTS, MAX_UINT, WAD, mul_div_down, mul_div_up
-from tests.model.market_state import Action
 from tests.model.risk import Holding, Liquidation
 
 if TYPE_CHECKING:
     from tests.model.market import Market
     from tests.model.world import World
+
+NAME = "liquidator"
 
 
 class Terms(NamedTuple):
@@ -47,17 +48,13 @@ class Payment:
     from_reserve: int = 0
     from_market: int = 0
     written_off: int = 0
+    to_pay: int = 0  # what the waterfall leaves to the buyer; of a whole account everything that is left
     with_shares: int = 0
     with_cash: int = 0
 
     @property
     def covered(self) -> int:
         return self.from_reserve + self.from_market + self.written_off
-
-    @property
-    def to_pay(self) -> int:
-        """What the waterfall has left to the buyer."""
-        return self.settled - self.covered
 
     @property
     def paid(self) -> int:
@@ -107,15 +104,19 @@ class Liquidator:
         payments = self._planned_payments(state, fraction, shortfall)
         if max_pay and len(max_pay) != len(payments):
             raise errors.ArrayLengthMismatch(len(max_pay), len(payments))
-        for payment in payments:
-            self._cover(account, payment)
-        for payment, most in zip(payments, max_pay, strict=False):
-            if payment.to_pay > most:
-                raise errors.PaymentAboveMaximum(payment.market.name, payment.to_pay, most)
         taken = [
             self._sell(account, receiver, h, fraction, fee, state.deposit_value, settlement.take_assets)
             for h in state.deposits
         ]
+        for payment in payments:
+            self._cover(account, payment)
+            if fraction == WAD:
+                payment.to_pay = payment.market.debt_of(account)
+            else:
+                payment.to_pay = payment.settled - payment.covered
+        for payment, most in zip(payments, max_pay, strict=False):
+            if payment.to_pay > most:
+                raise errors.PaymentAboveMaximum(payment.market.name, payment.to_pay, most)
         for payment in payments:
             self._settle(caller, account, payment, fraction, settlement.pay_with_shares)
         if settlement.pay_with_shares:
@@ -149,11 +150,13 @@ class Liquidator:
         market.seize(account, routing.treasury, to_treasury)
         market.seize(account, routing.liquidation_reserve, fee_shares - to_treasury)
         bought = taken - fee_shares
-        assets = market.books.to_assets_down(bought)
-        is_open = not market.paused_until(Action.WITHDRAW)
-        if take_assets and is_open and 0 < assets <= market.cash:
-            market.seize(account, "liquidator", bought)
-            market.redeem("liquidator", bought, receiver, "liquidator")
+        if take_assets:
+            market.seize(account, NAME, bought)
+            redeemable = min(bought, market.max_redeem(NAME))
+            if market.books.to_assets_down(redeemable):
+                market.redeem(NAME, redeemable, receiver, NAME)
+                bought -= redeemable
+            market.seize(NAME, receiver, bought)
         else:
             market.seize(account, receiver, bought)
         return market, taken, fee_shares

@@ -16,9 +16,6 @@ class Market(MarketSettlement):
         self.require_active(Action.SUPPLY)
         self.accrue()
         shares = self.books.to_shares_down(assets)
-        if shares == 0:
-            raise errors.ZeroAmount()
-        self.require_not_owing(receiver)
         self._supply(caller, receiver, assets, shares)
         return shares
 
@@ -27,13 +24,15 @@ class Market(MarketSettlement):
         if shares == 0:
             raise errors.ZeroAmount()
         self.accrue()
-        self.require_not_owing(receiver)
         assets = self.books.to_assets_up(shares)
         self._supply(caller, receiver, assets, shares)
         return assets
 
     def _supply(self, caller: str, receiver: str, assets: int, shares: int) -> None:
         self.token.transfer(caller, self.name, assets)
+        if shares == 0:
+            raise errors.ZeroAmount()
+        self.require_not_owing(receiver)
         self.books.supply_assets += assets
         self.books.supply_shares += shares
         self.add_shares(receiver, shares)
@@ -93,11 +92,10 @@ class Market(MarketSettlement):
     def _move(self, owner: str, receiver: str, shares: int) -> None:
         """Does not accrue: the owner's line counts this market as the last accrual left it."""
         self.require_active(Action.TRANSFER)
-        if shares == 0:
-            return
-        self.remove_shares(owner, shares)
-        self.require_not_owing(receiver)
-        self.add_shares(receiver, shares)
+        if shares:
+            self.remove_shares(owner, shares)
+            self.require_not_owing(receiver)
+            self.add_shares(receiver, shares)
         self.world.engine.require_withdraw_allowed(owner)
 
     def _spend_allowance(self, owner: str, spender: str, shares: int) -> None:

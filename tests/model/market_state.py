@@ -166,11 +166,12 @@ class MarketState:
             self.shares[account] = held - shares
 
     def add_debt(self, account: str, shares: int) -> None:
-        if shares > MAX_DEBT_SHARES:
-            raise errors.SafeCastOverflowedUintDowncast(96, shares)
+        owed = self.debt_shares_of(account) + shares
+        if owed > MAX_DEBT_SHARES:
+            raise errors.SafeCastOverflowedUintDowncast(96, owed)
         if not self.debt_shares_of(account):
             self.world.engine.require_room_for_debt(account, self)
-        self.debts[account] = self.debt_shares_of(account) + shares
+        self.debts[account] = owed
         self.books.debt_shares += shares
 
     def remove_debt(self, account: str, shares: int) -> None:

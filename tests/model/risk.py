@@ -237,6 +237,8 @@ class RiskEngine:
     # --- liquidation
 
     def assess_liquidation(self, account: str) -> Liquidation:
+        if not self.has_debt(account):
+            raise errors.AccountHealthy(account, self._holdings_of(account).deposit_value, 0)
         for market in self.joined_markets(account):
             market.accrue()
         frozen = self._frozen_market(account)

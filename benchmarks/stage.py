@@ -27,7 +27,7 @@ class Stage:
     def __init__(self, chain: Chain, *, listed: int) -> None:
         self.chain = chain
         self.owner, self.lender, self.treasury = chain.accounts[:3]
-        self.oracle = chain.deploy("MockPriceOracle")
+        self.oracle = chain.deploy("MockSlotOracle")
         self.engine = self._proxy(
             "RiskEngine",
             self._deploy("RiskEngine", self._deploy("MarketFactory").address, self.oracle.address),

@@ -58,7 +58,8 @@ struct Rates {
 /// @title One asset, one fToken, one set of books.
 /// @notice ERC-20, ERC-2612, ERC-4626 and ERC-3156 in one. Shares are fTokens with the asset's decimals, first rate 1:1.
 /// Interest compounds continuously at the rate that the last change of the books set. Rounding is always against the caller.
-/// @dev Assumes a token that moves what it is told to; a transfer that delivers less is credited with what arrived, or refused.
+/// @dev Assumes a token that moves what it is told to, unless the market measures (`isMeasured`). A listing whose seed arrives short is
+/// refused.
 interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     // --- events (Deposit, Withdraw, Transfer and Approval are those of ERC-4626 and ERC-20) ---
 
@@ -76,6 +77,7 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     event CollateralRatioSet(uint256 newRatio);
     event Paused(Action indexed action, uint256 until);
     event Unpaused(Action indexed action);
+    event MeasuredSet(bool newIsMeasured);
 
     // --- borrowing ---
 
@@ -124,6 +126,9 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
 
     /// @notice Time until which an action is paused; 0 when it is not, `type(uint256).max` when only governance ends it.
     function pausedUntil(Action action) external view returns (uint256 timestamp);
+
+    /// @notice Whether incoming transfers are measured.
+    function isMeasured() external view returns (bool);
 
     /// @notice The risk engine that values this market's accounts.
     function riskEngine() external view returns (IRiskEngine);
@@ -192,4 +197,8 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
 
     /// @notice Allows an action again. Owner only.
     function unpause(Action action) external;
+
+    /// @notice Whether incoming transfers are measured and credited with what arrived (a token that takes fees, or may begin to), or
+    /// the token is trusted to deliver what it is told. Guardian or owner may turn it on, only the owner off.
+    function setMeasured(bool newIsMeasured) external;
 }

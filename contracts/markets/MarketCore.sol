@@ -205,7 +205,7 @@ abstract contract MarketCore {
         if (shares == 0) return;
 
         Position storage position = MarketStorage.state().positions[account];
-        (uint256 held, uint256 debtShares) = _sharesOf(account);
+        (uint256 held, uint256 debtShares) = (position.supplyShares, position.debtShares);
         if (debtShares != 0) require(position.isCreditManager, FluxErrors.AccountOwesAsset(account));
 
         if (held == 0) position.isEncumbered = ENGINE.joinDeposit(_index(), account);
@@ -214,11 +214,11 @@ abstract contract MarketCore {
 
     function _debitShares(address account, uint256 shares) internal returns (uint256 left, bool isEncumbered) {
         Position storage position = MarketStorage.state().positions[account];
-        (uint256 held,) = _sharesOf(account);
+        uint256 held = position.supplyShares;
+        isEncumbered = position.isEncumbered;
         require(shares <= held, FluxErrors.InsufficientShares(account, shares, held));
 
         left = held - shares;
-        isEncumbered = position.isEncumbered;
         position.supplyShares = uint112(left);
         if (left == 0 && held != 0) {
             position.isEncumbered = false;
@@ -233,12 +233,11 @@ abstract contract MarketCore {
         returns (uint256 debtShares, bool isCreditManager)
     {
         Position storage position = MarketStorage.state().positions[account];
-        uint256 held;
-        (held, debtShares) = _sharesOf(account);
+        debtShares = position.debtShares;
         isCreditManager = position.isCreditManager;
 
         if (debtShares == 0 && !isCreditManager) {
-            require(held == 0, FluxErrors.AccountSuppliesAsset(account));
+            require(position.supplyShares == 0, FluxErrors.AccountSuppliesAsset(account));
             ENGINE.joinDebt(_index(), account);
         }
         debtShares += shares;
@@ -249,9 +248,8 @@ abstract contract MarketCore {
     /// @return left what the account still owes, asset units.
     function _removeDebt(Ledger memory ledger, address account, uint256 shares) internal returns (uint256 left) {
         Position storage position = MarketStorage.state().positions[account];
-        (, uint256 debtShares) = _sharesOf(account);
+        uint256 debtShares = position.debtShares - shares;
 
-        debtShares -= shares;
         position.debtShares = uint96(debtShares);
         if (debtShares == 0 && !position.isCreditManager) ENGINE.leaveDebt(_index(), account);
         _setDebtShares(ledger, ledger.debtShares - shares);
@@ -261,10 +259,6 @@ abstract contract MarketCore {
     function _setDebtShares(Ledger memory ledger, uint256 shares) private pure {
         ledger.debtShares = shares.toUint96();
         ledger.debtAssets = Shares.toDebtDown(shares, ledger.debtIndex);
-    }
-
-    function _sharesOf(address account) internal view returns (uint256 supplyShares, uint256 debtShares) {
-        return MarketSlots.position(StorageSlot.getUint256Slot(MarketSlots.positionOf(account)).value);
     }
 
     // --- around a withdrawal or transfer ---
@@ -292,14 +286,16 @@ abstract contract MarketCore {
     // --- tokens and lock ---
 
     /// @dev Checks and takes the lock before tokens are pulled.
-    function _lock(Action action) internal {
-        _requireOpen(_supplyWord(), action);
+    function _lock(Action action) internal returns (uint256 supplyWord) {
+        supplyWord = _supplyWord();
+        _requireOpen(supplyWord, action);
         MarketStorage.state().supply.isLocked = true;
     }
 
     /// @dev For what is never paused.
-    function _lockUnpaused() internal {
-        _requireUnlocked(_supplyWord());
+    function _lockUnpaused() internal returns (uint256 supplyWord) {
+        supplyWord = _supplyWord();
+        _requireUnlocked(supplyWord);
         MarketStorage.state().supply.isLocked = true;
     }
 
@@ -312,8 +308,7 @@ abstract contract MarketCore {
     }
 
     function _requireUnlocked(uint256 supplyWord) internal view {
-        (, bool isLocked) = MarketSlots.switches(supplyWord);
-        require(!isLocked, FluxErrors.MarketLocked(address(this)));
+        require(!MarketSlots.isLocked(supplyWord), FluxErrors.MarketLocked(address(this)));
     }
 
     function _requireOpen(uint256 supplyWord, Action action) internal view {
@@ -335,24 +330,24 @@ abstract contract MarketCore {
 
     function _isOpen(Action action) internal view returns (bool) {
         uint256 supplyWord = _supplyWord();
-        (, bool isLocked) = MarketSlots.switches(supplyWord);
-        return !isLocked && !_isPaused(supplyWord, action);
+        return !MarketSlots.isLocked(supplyWord) && !_isPaused(supplyWord, action);
     }
 
     /// @dev A pause that has run out counts as lifted although its bit is still set.
     function _isPaused(uint256 supplyWord, Action action) internal view returns (bool) {
-        (uint256 pausedActions,) = MarketSlots.switches(supplyWord);
-        if (pausedActions & _bit(action) == 0) return false;
+        if (!MarketSlots.isPaused(supplyWord, uint256(action))) return false;
         return block.timestamp < MarketStorage.state().pausedUntil[action];
     }
 
-    function _bit(Action action) internal pure returns (uint8) {
-        return uint8(1 << uint8(action));
-    }
-
-    /// @dev What arrived is what counts, whatever the token does.
-    function _pull(address payer, uint256 assets) internal returns (uint256 received) {
+    /// @dev In a market whose token may deliver less than it is told to, what arrived is what counts. Elsewhere the token is trusted,
+    /// as its listing decided; the guardian can turn measuring on at any time.
+    function _pull(address payer, uint256 assets, uint256 supplyWord) internal returns (uint256 received) {
         IERC20 asset = _asset();
+        if (!MarketSlots.isMeasured(supplyWord)) {
+            asset.safeTransferFrom(payer, address(this), assets);
+            return assets;
+        }
+
         uint256 before = asset.balanceOf(address(this));
         asset.safeTransferFrom(payer, address(this), assets);
         received = asset.balanceOf(address(this)) - before;

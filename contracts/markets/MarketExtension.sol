@@ -13,7 +13,7 @@ import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
-import {MarketLayout, MarketStorage, ParameterBook, Position} from "./MarketStorage.sol";
+import {MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 
 /// @title The rarely used half of a market: creation, parameters, pauses, permits, the sweep.
 /// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may be. Storage, sender and
@@ -31,6 +31,9 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @dev 0.1 %, basis points.
     uint256 private constant MAX_FLASH_FEE = 10;
+
+    /// @dev Bit of the switches, see `SupplyBook`.
+    uint8 private constant MEASURED = 0x80;
 
     bytes32 private constant PERMIT_TYPEHASH =
         keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
@@ -137,7 +140,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         if (endsByItself && _isPaused(_supplyWord(), action)) until = $.pausedUntil[action];
 
         $.pausedUntil[action] = until;
-        $.supply.pausedActions |= _bit(action);
+        $.supply.switches |= uint8(1 << uint8(action));
 
         emit IMoneyMarket.Paused(action, until);
     }
@@ -145,10 +148,19 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @notice See `IMoneyMarket.unpause`.
     function unpause(Action action) external onlyOwner {
         MarketLayout storage $ = MarketStorage.state();
-        $.supply.pausedActions &= ~_bit(action);
+        $.supply.switches &= ~uint8(1 << uint8(action));
         $.pausedUntil[action] = 0;
 
         emit IMoneyMarket.Unpaused(action);
+    }
+
+    /// @notice See `IMoneyMarket.setMeasured`.
+    function setMeasured(bool newIsMeasured) external onlyGuardian {
+        require(newIsMeasured || msg.sender == _owner(), FluxErrors.NotOwner(msg.sender));
+        SupplyBook storage supply = MarketStorage.state().supply;
+        supply.switches = newIsMeasured ? supply.switches | MEASURED : supply.switches & ~MEASURED;
+
+        emit IMoneyMarket.MeasuredSet(newIsMeasured);
     }
 
     /// @notice See `IMoneyMarket.encumber`.

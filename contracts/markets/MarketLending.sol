@@ -38,13 +38,13 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IMoneyMarket
     function repay(uint256 assets, address onBehalf) external returns (uint256 assetsPaid) {
-        _lockUnpaused();
-        Ledger memory ledger = _load();
-        (, uint256 debtShares) = _sharesOf(onBehalf);
+        uint256 supplyWord = _lockUnpaused();
+        Ledger memory ledger = _loadFrom(supplyWord);
+        uint256 debtShares = MarketStorage.state().positions[onBehalf].debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         require(debt != 0, FluxErrors.DebtMissing(onBehalf));
 
-        assetsPaid = _pull(msg.sender, assets < debt ? assets : debt);
+        assetsPaid = _pull(msg.sender, assets < debt ? assets : debt, supplyWord);
         // books and debts cannot have moved while tokens were pulled: the market was locked
         if (assetsPaid < debt) debtShares = Shares.toDebtSharesDown(assetsPaid, ledger.debtIndex);
         require(debtShares != 0, FluxErrors.ZeroAmount());
@@ -62,12 +62,12 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         returns (bool)
     {
         uint256 fee = flashFee(token, assets);
-        _lock(Action.Borrow);
+        uint256 supplyWord = _lock(Action.Borrow);
 
         _push(address(receiver), assets);
         bytes32 answer = receiver.onFlashLoan(msg.sender, token, assets, fee, data);
         require(answer == CALLBACK_SUCCESS, FluxErrors.FlashLoanCallbackFailed(address(receiver)));
-        uint256 received = _pull(address(receiver), assets + fee);
+        uint256 received = _pull(address(receiver), assets + fee, supplyWord);
         require(received == assets + fee, FluxErrors.TransferShortfall(assets + fee, received));
         _unlock();
 

@@ -5,6 +5,7 @@ import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title What the liquidation rooms may do to an account.
 /// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something of the same worth, or
@@ -51,10 +52,10 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         onlyLiquidator
         returns (uint256 assetsSettled)
     {
-        _lock(Action.Liquidate);
-        Ledger memory ledger = _load();
+        uint256 supplyWord = _lock(Action.Liquidate);
+        Ledger memory ledger = _loadFrom(supplyWord);
         assetsSettled = _cancelDebt(ledger, borrower, assets);
-        uint256 received = _pull(payer, assetsSettled);
+        uint256 received = _pull(payer, assetsSettled, supplyWord);
         require(received == assetsSettled, FluxErrors.TransferShortfall(assetsSettled, received));
         _store({ledger: ledger, isLocked: false});
 
@@ -88,7 +89,7 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         private
         returns (uint256 assetsSettled)
     {
-        (, uint256 debtShares) = _sharesOf(borrower);
+        uint256 debtShares = MarketStorage.state().positions[borrower].debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         if (assets < debt) debtShares = Shares.toDebtSharesDown(assets, ledger.debtIndex);
         if (debtShares == 0) return 0;

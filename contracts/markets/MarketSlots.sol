@@ -19,10 +19,19 @@ library MarketSlots {
         return (uint112(word), uint112(word >> 112), uint16(word >> 224));
     }
 
-    /// @return pausedActions a bit per `Action`.
-    /// @return isLocked whether the market waits for foreign code.
-    function switches(uint256 supplyWord) internal pure returns (uint256 pausedActions, bool isLocked) {
-        return (uint8(supplyWord >> 240), supplyWord >> 248 != 0);
+    /// @notice Whether the pause bit of an action (its number) is set.
+    function isPaused(uint256 supplyWord, uint256 action) internal pure returns (bool) {
+        return (supplyWord >> (240 + action)) & 1 != 0;
+    }
+
+    /// @notice Whether incoming transfers are measured.
+    function isMeasured(uint256 supplyWord) internal pure returns (bool) {
+        return (supplyWord >> 247) & 1 != 0;
+    }
+
+    /// @notice Whether the market waits for foreign code.
+    function isLocked(uint256 supplyWord) internal pure returns (bool) {
+        return supplyWord >> 248 != 0;
     }
 
     function debt(uint256 word)

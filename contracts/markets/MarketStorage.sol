@@ -9,7 +9,7 @@ struct SupplyBook {
     uint112 assets; // asset units, without interest since lastAccrual
     uint112 shares; // fTokens in existence
     uint16 ratio; // collateral ratio in thousandths; kept here because valuing a deposit reads this slot anyway
-    uint8 pausedActions; // a bit per Action
+    uint8 switches; // bits 0-4: a paused Action each; bit 7: transfers are measured
     bool isLocked; // true only while a call of this market waits for somebody else's code
 }
 

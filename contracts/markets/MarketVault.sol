@@ -14,21 +14,22 @@ import {MarketStorage, Position} from "./MarketStorage.sol";
 abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @inheritdoc IERC4626
     function deposit(uint256 assets, address receiver) external returns (uint256 shares) {
-        _lock(Action.Supply);
+        uint256 supplyWord = _lock(Action.Supply);
         if (assets == type(uint256).max) assets = _asset().balanceOf(msg.sender);
-        assets = _pull(msg.sender, assets);
+        assets = _pull(msg.sender, assets, supplyWord);
 
-        Ledger memory ledger = _load();
+        // the books cannot have moved while tokens were pulled
+        Ledger memory ledger = _loadFrom(supplyWord);
         shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
         _supply(ledger, receiver, assets, shares);
     }
 
     /// @inheritdoc IERC4626
     function mint(uint256 shares, address receiver) external returns (uint256 assets) {
-        _lock(Action.Supply);
-        Ledger memory ledger = _load();
+        uint256 supplyWord = _lock(Action.Supply);
+        Ledger memory ledger = _loadFrom(supplyWord);
         assets = Shares.toAssetsUp(shares, ledger.supplyAssets, ledger.supplyShares);
-        uint256 received = _pull(msg.sender, assets);
+        uint256 received = _pull(msg.sender, assets, supplyWord);
         require(received == assets, FluxErrors.TransferShortfall(assets, received));
 
         _supply(ledger, receiver, assets, shares);

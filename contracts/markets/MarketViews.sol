@@ -7,6 +7,7 @@ import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 import {DebtBook, MarketLayout, MarketStorage, ParameterBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
@@ -83,6 +84,11 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     function pausedUntil(Action action) external view returns (uint256 timestamp) {
         MarketLayout storage $ = MarketStorage.state();
         return _isPaused(_supplyWord(), action) ? $.pausedUntil[action] : 0;
+    }
+
+    /// @inheritdoc IMoneyMarket
+    function isMeasured() external view returns (bool) {
+        return MarketSlots.isMeasured(_supplyWord());
     }
 
     /// @inheritdoc IMoneyMarket

@@ -75,6 +75,11 @@ contract MoneyMarket is
     }
 
     /// @inheritdoc IMoneyMarket
+    function setMeasured(bool) external {
+        _fallback();
+    }
+
+    /// @inheritdoc IMoneyMarket
     function encumber(address) external {
         _fallback();
     }

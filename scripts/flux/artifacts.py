@@ -70,9 +70,12 @@ def errors_abi() -> Abi:
 
 
 def contract_at(name: str, address: str) -> Any:
-    """Brownie's contract object; forgets what an undone chain had at that address under another name."""
+    """Brownie's contract object. It knows one per address, so what it took the address for before is forgotten."""
     known = state._contract_map.get(address)
     if known is not None and (known._name != name or known._reverted):
+        for other in project():
+            if known in other:
+                other.remove(known)
         state._remove_contract(known)
     return container(name).at(address)
 

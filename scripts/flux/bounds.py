@@ -190,7 +190,7 @@ def of_amounts(market: "Market") -> Iterator[str]:
 def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:
     low, high, price = market.lowest_price, market.highest_price, market.mock_price
     yield from within("feed_decimals", market.feed_decimals, FEED_DECIMALS, str)
-    yield from within("heartbeat", onchain.max_age(parameters, market), MAX_AGE, with_tolerance)
+    yield from within("heartbeat and tolerance", onchain.max_age(parameters, market), MAX_AGE, show_duration)
     yield from exactly("prices", lambda: (onchain.answer(market, low), onchain.answer(market, high)))
     if not 0 < low < high:
         yield f"lowest_price: {readable(low)} USD must be above 0 and below highest_price"
@@ -220,7 +220,3 @@ def exactly(place: str, convert: Callable[[], object]) -> Iterator[str]:
         convert()
     except ValueUnreadable as error:
         yield f"{place}: {error}"
-
-
-def with_tolerance(seconds: int) -> str:
-    return f"{show_duration(seconds)} (heartbeat and tolerance)"

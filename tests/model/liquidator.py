@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from tests.model import errors
-from tests.model.fixed_point import BASIS_POINTS, MAX_UINT, WAD, mul_div_down, mul_div_up
+from tests.model.fixed_point import MAX_UINT, WAD, mul_div_down, mul_div_up
+from tests.model.reserve import RESERVE
 from tests.model.risk import Holding, Liquidation
 
 if TYPE_CHECKING:
@@ -143,12 +144,9 @@ class Liquidator:
         take_assets: bool,
     ) -> tuple["Market", int, int]:
         market = deposit.market
-        routing = self.world.engine.routing
         taken = deposit.shares if fraction == WAD else deposit.shares * fraction // WAD
         fee_shares = mul_div_up(taken, fee, deposit_value) if fee else 0
-        to_treasury = fee_shares * routing.treasury_share // BASIS_POINTS
-        market.seize(account, routing.treasury, to_treasury)
-        market.seize(account, routing.liquidation_reserve, fee_shares - to_treasury)
+        market.seize(account, RESERVE, fee_shares)
         bought = taken - fee_shares
         if take_assets:
             market.seize(account, NAME, bought)
@@ -182,11 +180,10 @@ class Liquidator:
     def _cover(self, account: str, payment: Payment) -> None:
         """The waterfall: the liquidation reserve, the market's own reserve, the suppliers."""
         market = payment.market
-        reserve = self.world.engine.routing.liquidation_reserve
         left = payment.uncovered
-        if left and market.shares_of(reserve):
-            held = market.books.to_assets_down(market.shares_of(reserve))
-            payment.from_reserve = market.settle_with_shares(reserve, account, min(left, held))
+        if left and market.shares_of(RESERVE):
+            held = market.books.to_assets_down(market.shares_of(RESERVE))
+            payment.from_reserve = market.settle_with_shares(RESERVE, account, min(left, held))
             left -= payment.from_reserve
         if left and account in market.debts:
             payment.from_market = market.draw_reserve(account, left)

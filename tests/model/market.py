@@ -5,6 +5,7 @@ from tests.model.books import Books
 from tests.model.fixed_point import BASIS_POINTS, MAX_UINT, WAD, mul_div_down, mul_div_up
 from tests.model.market_settlement import MarketSettlement
 from tests.model.market_state import Action
+from tests.model.reserve import RESERVE
 
 
 class Market(MarketSettlement):
@@ -110,11 +111,11 @@ class Market(MarketSettlement):
 
     def borrow(self, caller: str, assets: int, receiver: str, on_behalf: str) -> int:
         engine = self.world.engine
+        self.require_active(Action.BORROW)
         if assets == 0:
             raise errors.ZeroAmount()
         if not engine.is_authorized(on_behalf, caller):
             raise errors.NotAuthorized(caller, on_behalf)
-        self.require_active(Action.BORROW)
         if self.shares_of(on_behalf) and on_behalf not in self.managers:
             raise errors.AccountSuppliesAsset(on_behalf)
         self.accrue()
@@ -175,14 +176,11 @@ class Market(MarketSettlement):
         if self.preview_deposit(self.books_now().reserve(self.cash)) == 0:
             return 0
         self.accrue()
-        routing = self.world.engine.routing
         assets = self.books.reserve(self.cash)
         shares = self.books.to_shares_down(assets)
-        to_treasury = shares * routing.treasury_share // BASIS_POINTS
         self.books.supply_assets += assets
         self.books.supply_shares += shares
-        self.add_shares(routing.treasury, to_treasury)
-        self.add_shares(routing.liquidation_reserve, shares - to_treasury)
+        self.add_shares(RESERVE, shares)
         self.set_rate()
         return assets
 

@@ -16,12 +16,6 @@ MAX_JOINED_MARKETS = 20
 LIQUIDATION_LINE = 110 * WAD // 100
 
 
-class Routing(NamedTuple):
-    liquidation_reserve: str = "reserve"
-    treasury: str = "treasury"
-    treasury_share: int = 3000
-
-
 class Limits(NamedTuple):
     """Values at the prudent end of the price band: what borrowing and withdrawing are judged by."""
 
@@ -52,15 +46,14 @@ class RiskEngine:
         self.guardian = guardian
         self.line = LIQUIDATION_LINE
         self.contracts: set[str] = set()
-        self.routing = Routing()
         self.authorizations: set[tuple[str, str]] = set()
         self.credit_lines: dict[tuple[str, str], int] = {}
 
     def save(self) -> tuple[Any, ...]:
-        return self.line, self.routing, self.authorizations.copy(), self.credit_lines.copy()
+        return self.line, self.authorizations.copy(), self.credit_lines.copy()
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.line, self.routing, authorizations, credit_lines = saved
+        self.line, authorizations, credit_lines = saved
         self.authorizations, self.credit_lines = authorizations.copy(), credit_lines.copy()
 
     # --- accounts
@@ -133,8 +126,8 @@ class RiskEngine:
         return all(self.price_of(m).allows_new_risk for m in self.joined_markets(account))
 
     def health_of(self, account: str) -> tuple[int, int, int, int, int, bool]:
-        """Values at mid, then the limits, then whether the account may be liquidated as the books stand."""
-        state, limits = self._holdings_of(account), self.limits_of(account)
+        """Values at mid, the limits, and whether that is below the line: without the deposits' last interest."""
+        state, limits = self._holdings_of(account, is_accrued=False), self.limits_of(account)
         is_liquidatable = self._frozen_market(account) is None and self._is_below_line(account, state)
         return state.deposit_value, state.debt_value, *limits, is_liquidatable
 
@@ -237,16 +230,12 @@ class RiskEngine:
     # --- liquidation
 
     def assess_liquidation(self, account: str) -> Liquidation:
-        if not self.has_debt(account):
-            raise errors.AccountHealthy(account, self._holdings_of(account).deposit_value, 0)
-        for market in self.joined_markets(account):
-            market.accrue()
         frozen = self._frozen_market(account)
         if frozen is not None:
             raise errors.PriceUnusable(frozen.token.name, int(Status.FROZEN))
         state = self._holdings_of(account)
         if not self._is_below_line(account, state):
-            raise errors.AccountHealthy(account, *self._tested_values(account, state))
+            raise errors.AccountHealthy(account, state.deposit_value, state.debt_value)
         return state
 
     def _frozen_market(self, account: str) -> "Market | None":
@@ -273,11 +262,12 @@ class RiskEngine:
     def _statuses(self, account: str) -> set[Status]:
         return {self.price_of(m).status for m in self.joined_markets(account)}
 
-    def _holdings_of(self, account: str) -> Liquidation:
+    def _holdings_of(self, account: str, is_accrued: bool = True) -> Liquidation:
         result = Liquidation()
         for market in self.deposits_of(account):
             shares = market.shares_of(account)
-            assets = market.books.to_assets_down(shares)
+            books = market.books_now() if is_accrued else market.books
+            assets = books.to_assets_down(shares)
             value = mul_div_down(assets, self.price_of(market).mid, market.token.unit)
             result.deposits.append(Holding(market, assets, shares, value))
         for market in self.debts_of(account):

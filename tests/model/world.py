@@ -9,6 +9,7 @@ from tests.model.gateway import NativeGateway
 from tests.model.liquidator import Liquidator, Terms
 from tests.model.market import Market
 from tests.model.prices import FROZEN, Price
+from tests.model.reserve import LiquidationReserve
 from tests.model.risk import RiskEngine
 from tests.model.tokens import Token
 
@@ -24,6 +25,7 @@ class World:
         self.markets: list[Market] = []
         self.engine = RiskEngine(self, owner, guardian)
         self.liquidator = Liquidator(self, Terms())
+        self.reserve = LiquidationReserve(self, treasury="treasury", treasury_share=0)
         self.gateway: NativeGateway | None = None
 
     def market(self, symbol: str) -> Market:
@@ -51,10 +53,11 @@ class World:
             [market.save() for market in self.markets],
             self.engine.save(),
             self.liquidator.terms,
+            self.reserve.save(),
         )
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.now, prices, balances, markets, engine, self.liquidator.terms = saved
+        self.now, prices, balances, markets, engine, self.liquidator.terms, reserve = saved
         self.prices.clear()
         self.prices.update(prices)
         for token, balance in zip((self.native, *self.tokens), balances, strict=True):
@@ -62,6 +65,7 @@ class World:
         for market, state in zip(self.markets, markets, strict=True):
             market.load(state)
         self.engine.load(engine)
+        self.reserve.load(reserve)
 
     def transact(self, call: Callable[[], Result]) -> Result:
         """Undoes everything if the call is refused."""

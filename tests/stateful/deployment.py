@@ -6,6 +6,7 @@ from typing import Any
 from tests.model.books import Parameters
 from tests.model.fixed_point import MAX_UINT
 from tests.model.liquidator import Terms
+from tests.model.reserve import RESERVE
 from tests.stateful.chain import Call, Chain, artefact, encoded, selector
 from tests.stateful.scenario import (
     CONTRACTS,
@@ -15,7 +16,7 @@ from tests.stateful.scenario import (
     NATIVE,
     OWNER,
     PEOPLE,
-    RESERVE,
+    TREASURY,
     MarketSpec,
     Scenario,
     first_holdings,
@@ -80,11 +81,11 @@ class Deployment:
         self._create("factory", "MarketFactory")
         self._create("oracle", "MockPriceOracle")
         self._create_behind_proxy("engine", "RiskEngine", ["factory", "oracle"], [OWNER, GUARDIAN])
-        self._create_behind_proxy("liquidator", "Liquidator", ["engine"], [OWNER, tuple(Terms())])
-        self._create_behind_proxy(RESERVE, "LiquidationReserve", ["engine"], [OWNER])
-        self._create("market implementation", "MoneyMarket", "engine")
+        treasury = [OWNER, TREASURY, self.scenario.treasury_share]
+        self._create_behind_proxy(RESERVE, "LiquidationReserve", ["engine"], treasury)
+        self._create_behind_proxy("liquidator", "Liquidator", ["engine", RESERVE], [OWNER, tuple(Terms())])
         self._do("engine", "setLiquidator", "liquidator")
-        self._do("engine", "setReserveRouting", tuple(self.scenario.routing))
+        self._create("market implementation", "MoneyMarket", "engine", "liquidator")
 
     def _list(self, spec: MarketSpec) -> None:
         symbol, index = spec.symbol, self.scenario.specs.index(spec)

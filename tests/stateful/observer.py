@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from tests.model.market import Market
 from tests.model.market_state import Action
+from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.deployment import Deployment
-from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, NATIVE, RESERVE, TREASURY, USERS, WHALE
+from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, NATIVE, TREASURY, USERS, WHALE
 
 FTOKEN_HOLDERS = (*DEBTORS, TREASURY, RESERVE, FLASHER, "liquidator", "gateway", "dead")
 ASSET_HOLDERS = (*DEBTORS, TREASURY, RESERVE, FLASHER, "liquidator", "gateway")
@@ -114,6 +115,7 @@ class Observer:
         ask = self.ask
         yield ask(market.name, "books", [], lambda: books_of(market))
         yield ask(market.name, "rates", [], market.rates)
+        yield ask(RESERVE, "available", [market.name], lambda: [self._world.reserve.available(market)])
         yield ask(market.name, "collateralRatio", [], lambda: [market.ratio])
         for action in Action:
             question = "pausedUntil"
@@ -133,6 +135,9 @@ class Observer:
 
     def _engine_questions(self) -> Iterable[Question]:
         engine = self._world.engine
+        yield self.ask(
+            "reserve", "treasury", [], lambda: [self.number(TREASURY), self._world.reserve.treasury_share]
+        )
         yield self.ask("engine", "liquidationLine", [], lambda: [engine.line])
         for account in DEBTORS:
             yield self.ask("engine", "joinedMarkets", [account], lambda a=account: self._joined(a))

@@ -7,6 +7,7 @@ from tests.model.fixed_point import WAD
 from tests.model.liquidator import Terms
 from tests.model.market_state import Action as Pausable
 from tests.model.prices import Price, Status
+from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.deployment import parameters_tuple
@@ -17,7 +18,7 @@ from tests.stateful.scenario import (
     GUARDIAN,
     NATIVE,
     OWNER,
-    RESERVE,
+    TREASURY,
     USERS,
     WHALE,
     draw_parameters,
@@ -186,6 +187,33 @@ class SweepReserve(Rule):
 
     def call(self, a: Any) -> Call:
         return Call(a["by"], f"market:{a['symbol']}", "sweepReserve")
+
+
+class PayTreasury(Rule):
+    weight = 2
+
+    def draw(self, choice: Choice) -> Arguments:
+        return {"symbol": choice.market().token.name, "by": choice.user()}
+
+    def apply(self, world: World, a: Any) -> int:
+        return world.reserve.pay_treasury(world.market(a["symbol"]))
+
+    def call(self, a: Any) -> Call:
+        return Call(a["by"], RESERVE, "payTreasury", [f"market:{a['symbol']}"])
+
+
+class SetTreasury(Rule):
+    weight = 0.5
+
+    def draw(self, choice: Choice) -> Arguments:
+        caller = OWNER if choice.often(0.8) else GUARDIAN
+        return {"by": caller, "share": choice.one((0, 1, 3333, 5000, 10_000, 10_001))}
+
+    def apply(self, world: World, a: Any) -> None:
+        world.reserve.set_treasury(a["by"], TREASURY, a["share"])
+
+    def call(self, a: Any) -> Call:
+        return Call(a["by"], RESERVE, "setTreasury", [TREASURY, a["share"]])
 
 
 class SpendReserve(Rule):

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import CALLERS, RESERVE, USERS, WHALE
+from tests.stateful.scenario import CALLERS, USERS, WHALE
 
 
 class Deposit(Rule):

@@ -8,7 +8,6 @@ from tests.model.fixed_point import WAD
 from tests.model.gateway import NativeGateway
 from tests.model.prices import Price
 from tests.model.rates import DEFAULT_CURVE, RateCurve
-from tests.model.risk import Routing
 from tests.model.tokens import Token
 from tests.model.world import World
 
@@ -17,7 +16,7 @@ USERS = ("alice", "bob", "carol", "dave", "erin")
 WHALE = "whale"
 MANAGER = "manager"
 OWNER, GUARDIAN = "owner", "guardian"
-TREASURY, RESERVE = "treasury", "reserve"
+TREASURY = "treasury"
 FLASHER = "flasher"
 CONTRACTS = (MANAGER, FLASHER)
 PEOPLE = (*USERS, WHALE, OWNER, GUARDIAN, TREASURY)
@@ -63,7 +62,7 @@ class MarketSpec:
 class Scenario:
     seed: int
     specs: tuple[MarketSpec, ...]
-    routing: Routing
+    treasury_share: int  # basis points
 
     def spec(self, symbol: str) -> MarketSpec:
         return next(spec for spec in self.specs if spec.symbol == symbol)
@@ -86,8 +85,7 @@ def draw_scenario(seed: int) -> Scenario:
         MarketSpec(symbol, decimals, mid, ratio, draw_parameters(chance, decimals, mid))
         for symbol, decimals, mid, ratio in ASSETS
     )
-    routing = Routing(RESERVE, TREASURY, chance.choice((0, 2500, 5000, 10_000)))
-    return Scenario(seed, specs, routing)
+    return Scenario(seed, specs, chance.choice((0, 2500, 5000, 10_000)))
 
 
 def draw_parameters(chance: random.Random, decimals: int, mid: int) -> Parameters:
@@ -124,6 +122,6 @@ def build_world(scenario: Scenario, now: int = START) -> World:
         world.native.mint(account, NATIVE_BALANCE)
     wrapped = sum(world.tokens[0].balances.values())
     world.native.mint(NATIVE, wrapped)
-    world.engine.routing = scenario.routing
+    world.reserve.treasury_share = scenario.treasury_share
     world.engine.contracts = set(CONTRACTS)
     return world

@@ -4,13 +4,11 @@ import argparse
 import time
 from collections.abc import Sequence
 
-from rich.console import Console
-
+from scripts.flux.command import open_screen, sentences
 from scripts.flux.demo import crashes, pictures, tables
 from scripts.flux.demo.performance import Options, perform
 from scripts.flux.demo.progress import Steps
 from scripts.flux.demo.report import write_report
-from scripts.flux.errors import FluxError
 from scripts.flux.paths import ROOT
 
 REPORTS = ROOT / "reports"
@@ -18,25 +16,19 @@ FEWEST, MOST = 10, 1000
 SEED = 1
 
 
-def main(words: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> None:
     options = read_options(words)
-    console = Console(width=None if Console().is_terminal else 120)
+    screen = open_screen()
     began = time.monotonic()
-    try:
-        with Steps(console) as steps:
-            comparisons = perform(options, steps)
-    except FluxError as error:
-        console.print(str(error), style="red", highlight=False)
-        return 1
-    console.print()
-    tables.show(comparisons, console)
+    with sentences(screen), Steps(screen) as steps:
+        comparisons = perform(options, steps)
+    seconds = time.monotonic() - began
+    screen.print()
+    tables.show(comparisons, screen)
     written = [pictures.draw(c, REPORTS / f"crash-{c.crash.recording.date}.png") for c in comparisons]
-    written.append(write_report(comparisons, options, time.monotonic() - began, REPORTS / "demo.json"))
-    console.print(
-        f"\n {time.monotonic() - began:.0f} seconds; written: "
-        + ", ".join(str(path.relative_to(ROOT)) for path in written)
-    )
-    return 0
+    written.append(write_report(comparisons, options, seconds, REPORTS / "demo.json"))
+    names = ", ".join(str(path.relative_to(ROOT)) for path in written)
+    screen.print(f"\n {seconds:.0f} seconds; written: {names}", highlight=False)
 
 
 def read_options(words: Sequence[str]) -> Options:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 
 from scripts.flux.demo.book import Listed, draw_book
 from scripts.flux.demo.close_factor import positions_of, rules_for, simulate
@@ -11,9 +12,10 @@ from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
 from scripts.flux.demo.feeds import answers_by_bar, prices_seen
 from scripts.flux.demo.outcome import summarise
-from scripts.flux.demo.progress import Steps
+from scripts.flux.demo.progress import Show, Steps
 from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
 from scripts.flux.demo.stage import Stage, staged
+from scripts.flux.execute import Progress
 from scripts.flux.node import Kind
 
 
@@ -29,7 +31,8 @@ def perform(options: Options, steps: Steps) -> list[Comparison]:
     comparisons = []
     with ExitStack() as stack:
         with steps.step(f"Flux on {options.network}") as show:
-            stage = stack.enter_context(staged(options.network, options.accounts))
+            tell = partial(tell_of_deployment, show)
+            stage = stack.enter_context(staged(options.network, options.accounts, tell))
             show(1.0, f"{len(stage.markets)} markets")
         for date in options.windows:
             snapshot = stage.chain.snapshot()
@@ -71,6 +74,10 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
     )
 
 
+def tell_of_deployment(show: Show, progress: Progress) -> None:
+    show(None, progress.step)
+
+
 def value_of(listed: Sequence[Listed], prices: Mapping[str, int], assets: Callable[[str], int]) -> float:
     """USD of `assets(symbol)` in all markets."""
     return sum(asset.value(assets(asset.symbol), prices[asset.symbol]) for asset in listed)
@@ -78,6 +85,5 @@ def value_of(listed: Sequence[Listed], prices: Mapping[str, int], assets: Callab
 
 def news(replay: Replay, crash: Crash, bar: int) -> str:
     ether = crash.prices["ETH"][bar] / FEED_UNIT
-    sold = sum(sale.sold for sale in replay.sales)
     moment = f"{crash.recording.time(bar):%m-%d %H:%M}"
-    return f"{moment}  ETH {ether:,.0f}  {len(replay.open_accounts)} accounts open  ${sold:,.0f} sold"
+    return f"{moment}  ETH {ether:,.0f}  {len(replay.open_accounts)} accounts open  ${replay.sold:,.0f} sold"

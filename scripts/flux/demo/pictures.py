@@ -15,8 +15,8 @@ from matplotlib import pyplot as plt
 from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator
 
 from scripts.flux.demo.comparison import Comparison
-from scripts.flux.demo.crashes import FEED_UNIT, Crash, deepest_fall
-from scripts.flux.demo.outcome import Curves
+from scripts.flux.demo.crashes import FEED_UNIT, RECORDED_AS, Crash, deepest_fall
+from scripts.flux.demo.outcome import Curves, Outcome
 
 FLUX, OTHER = "#1d4ed8", "#ea580c"
 INK, FAINT, GRID = "#111827", "#6b7280", "#e5e7eb"
@@ -79,7 +79,7 @@ def draw_prices(axes: Any, crash: Crash, times: Sequence[datetime]) -> None:
     names = sorted(set(crash.sources.values()), key=lambda name: (name != "ETH", name))
     for color, name in zip(PRICES, names, strict=False):
         prices = crash.recording.prices[name]
-        label = f"{name}  {usd(prices[0])} → {usd(min(prices))} at the lowest"
+        label = f"{name}  {usd(prices[0])} → {usd(min(prices))} at the lowest{stands_in(name, crash)}"
         values = [price / prices[0] * 100 for price in prices]
         axes.plot(times, values, color=color, linewidth=1.8 if name == "ETH" else 1.1, label=label)
     axes.set_title("Price at the exchange, first bar = 100", **TITLE)
@@ -91,20 +91,20 @@ def draw_pair(axes: Any, times: Sequence[datetime], comparison: Comparison, pane
     axes.step(
         times, flux, where="post", color=FLUX, linewidth=2.2, label=f"Flux: {panel.show(flux[-1])}", zorder=3
     )
-    label = f"close factor: {panel.show(other[-1])}"
+    label = f"close factor: {panel.show(other[-1])}{panel.remark(comparison.other)}"
     axes.step(times, other, where="post", color=OTHER, linewidth=2.2, label=label)
     highest = max(*flux, *other)
     axes.set_ylim(-0.04 * (highest or 1), (highest or 1) * 1.12)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True) if highest else FixedLocator([0]))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]) if highest else FixedLocator([0]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: panel.show(value)))
     axes.set_title(panel.name, **TITLE)
+    if not highest:
+        axes.text(0.5, 0.5, "none under either rules", transform=axes.transAxes, ha="center", color=FAINT)
     legend(axes, loc="lower left" if panel.falls else "upper left")
 
 
 def legend(axes: Any, loc: str) -> None:
-    axes.legend(
-        loc=loc, labelcolor="linecolor", handlelength=1.5, frameon=True, framealpha=0.85, edgecolor="none"
-    )
+    axes.legend(loc=loc, labelcolor="linecolor", handlelength=1.5, frameon=False)
 
 
 def finish_time_axis(axes: Any, times: Sequence[datetime]) -> None:
@@ -135,6 +135,17 @@ def money(value: float) -> str:
     return f"${value:,.0f}"
 
 
+def stands_in(name: str, crash: Crash) -> str:
+    others = [asset for asset, source in crash.sources.items() if source == name]
+    missing = [asset for asset in others if RECORDED_AS.get(asset, asset) != name]
+    return f", standing in for {', '.join(missing)}" if missing else ""
+
+
+def in_part(outcome: Outcome) -> str:
+    parts = outcome.accounts_liquidated - outcome.accounts_closed
+    return f", {parts} of them liquidated in part" if parts else ""
+
+
 @dataclass(frozen=True)
 class Panel:
     """One comparison below the prices."""
@@ -143,10 +154,11 @@ class Panel:
     pick: Callable[[Curves], Sequence[float]]
     show: Callable[[float], str]
     falls: bool = False
+    remark: Callable[[Outcome], str] = lambda _: ""
 
 
 PANELS = (
-    Panel("Accounts with open debts", lambda curves: curves.open_accounts, count, falls=True),
+    Panel("Accounts with open debts", lambda curves: curves.open_accounts, count, True, in_part),
     Panel("Deposits sold, running sum", lambda curves: curves.liquidated, money),
     Panel("Bad debt, running sum", lambda curves: curves.bad_debt, money),
 )

@@ -9,7 +9,7 @@ from typing import Any
 from scripts.flux.demo import close_factor
 from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.feeds import BASIS_POINTS, DEVIATION
-from scripts.flux.demo.outcome import Outcome
+from scripts.flux.demo.outcome import Curves, Outcome
 from scripts.flux.demo.performance import Options
 
 
@@ -54,8 +54,21 @@ def window_of(comparison: Comparison) -> dict[str, Any]:
 
 
 def outcome_of(outcome: Outcome) -> dict[str, Any]:
-    fields = asdict(outcome) | {"borrowers_cost": outcome.borrowers_cost}
+    fields = asdict(outcome) | {
+        "borrowers_cost": outcome.borrowers_cost,
+        "curves": corners_of(outcome.curves),
+    }
     return {name: tidy(value) for name, value in fields.items()}
+
+
+def corners_of(curves: Curves) -> list[dict[str, Any]]:
+    """The curves at the first bar and wherever one of them moves."""
+    rows = list(zip(curves.open_accounts, curves.liquidated, curves.bad_debt, strict=True))
+    return [
+        {"bar": bar, "open_accounts": row[0], "liquidated": row[1], "bad_debt": row[2]}
+        for bar, row in enumerate(rows)
+        if bar == 0 or row != rows[bar - 1]
+    ]
 
 
 def tidy(value: Any) -> Any:

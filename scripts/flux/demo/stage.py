@@ -12,13 +12,11 @@ from scripts.flux.config import Market, Parameters, load
 from scripts.flux.demo.book import Listed
 from scripts.flux.demo.chain import Contract, LocalChain
 from scripts.flux.demo.crashes import Reference
-from scripts.flux.deployment import Deployment, deploy
+from scripts.flux.deployment import Deployment, Report, deploy
 from scripts.flux.node import Kind, running_node
 
 KEY = "local"
-DEPLOYED_AT = datetime(
-    2020, 3, 1, tzinfo=UTC
-)  # before all crashes, for the chain's clock shows the recorded times
+DEPLOYED_AT = datetime(2020, 3, 1, tzinfo=UTC)  # before all crashes: the chain's clock shows their times
 SWAP_FEE = 30  # basis points, for the liquidator who sells the deposits to pay the debts
 
 FIRST_OF_CAST, CAST = 20, 3  # the accounts before belong to the deployment
@@ -56,14 +54,14 @@ class Stage:
 
 
 @contextmanager
-def staged(kind: Kind, borrowers: int) -> Iterator[Stage]:
-    """Starts the node, deploys, and ends the node."""
+def staged(kind: Kind, borrowers: int, report: Report) -> Iterator[Stage]:
+    """Starts the node, deploys, and ends the node. `report` hears of the deployment's transactions."""
     with running_node(kind, accounts=FIRST_OF_CAST + CAST + borrowers) as node:
         artifacts.connect(node)
         chain = LocalChain(artifacts.rpc(), kind)
         chain.set_time(int(DEPLOYED_AT.timestamp()))
         try:
-            yield set_up(chain, deploy(load(KEY), artifacts.accounts()[0]))
+            yield set_up(chain, deploy(load(KEY), artifacts.accounts()[0], report=report))
         finally:
             artifacts.disconnect()
 

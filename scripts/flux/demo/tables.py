@@ -12,6 +12,13 @@ from scripts.flux.demo.outcome import Gas, Outcome
 
 NOTHING = "–"
 
+GENERAL_NOTES = (
+    "Flux sells whole accounts below 110 %; its bad debt includes the 3 % that a buyer gets below 103.09 %. "
+    "Fees stay in the asset they were taken in and cover bad debt of that asset only.",
+    "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % "
+    "(others); the same deposits, debts, interest and feeds; liquidators always have the money.",
+    "Both see prices at the end of five-minute bars only: jumps and bad debt are larger than they were.",
+)
 
 Row = tuple[str, str, str]
 
@@ -19,9 +26,12 @@ Row = tuple[str, str, str]
 def show(comparisons: Sequence[Comparison], console: Console) -> None:
     for comparison in comparisons:
         console.print(table_of(comparison))
-        for note in (*window_notes(comparison), ""):
-            console.print(Padding(note, (0, 1)), style="dim", highlight=False)
-    for note in GENERAL_NOTES:
+        show_notes([*window_notes(comparison), ""], console)
+    show_notes(GENERAL_NOTES, console)
+
+
+def show_notes(notes: Sequence[str], console: Console) -> None:
+    for note in notes:
         console.print(Padding(note, (0, 1)), style="dim", highlight=False)
 
 
@@ -69,20 +79,11 @@ def rows_of(comparison: Comparison) -> list[Row]:
 
 
 def window_notes(comparison: Comparison) -> list[str]:
-    notes = [f"* {note}." for note in comparison.crash.notes]
-    notes.append(
+    return [
+        *(f"* {note}." for note in comparison.crash.notes),
         f"* {comparison.feed_answers:,} answers of price feeds, {comparison.transactions:,} transactions; "
-        f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there."
-    )
-    return notes
-
-
-GENERAL_NOTES = (
-    "Flux sells whole accounts below 110 %; its bad debt includes the 3 % that a buyer gets below 103.09 %.",
-    "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % "
-    "(others); the same deposits, debts, interest and feeds; liquidators always have the money.",
-    "Both see prices at the end of five-minute bars only: jumps and bad debt are larger than they were.",
-)
+        f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there.",
+    ]
 
 
 def dollars(value: float) -> str:

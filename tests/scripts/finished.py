@@ -1,0 +1,81 @@
+"""A chain that is exactly as parameters say, as data: where the tests of plans and checks begin."""
+
+from eth_utils.address import to_checksum_address
+
+from scripts.flux import onchain, state
+from scripts.flux.config import Parameters, load, with_addresses
+from scripts.flux.plan import wanted_source
+from scripts.flux.state import ZERO_ADDRESS, Observed
+
+ROOMS = ("timelock", "factory", "oracle", "risk", "liquidator", "reserve", "lens", "gateway")
+PROXIED = ("oracle", "risk", "liquidator", "reserve")
+ACCOUNTS = [str(to_checksum_address(f"0x{0xACC0 + place:040x}")) for place in range(20)]
+DEPLOYER = ACCOUNTS[0]
+
+
+def local_parameters(*symbols: str) -> Parameters:
+    """The local chain's, with addresses for all parties; with symbols, only these markets and BNB."""
+    parameters = load("local")
+    return with_addresses(parameters.only(*symbols) if symbols else parameters, ACCOUNTS)
+
+
+def addresses_of(desired: Parameters) -> dict[str, str]:
+    roles = [*ROOMS, *(f"{room}.implementation" for room in PROXIED), "market.implementation"]
+    for market in desired.markets:
+        roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
+    return {role: str(to_checksum_address(f"0x{0xC0DE00 + place:040x}")) for place, role in enumerate(roles)}
+
+
+def finished(desired: Parameters) -> Observed:
+    at = addresses_of(desired)
+    return Observed(
+        deployer=DEPLOYER,
+        addresses=at,
+        timelock=state.Timelock(
+            delay=desired.governance.timelock_delay,
+            holders={**onchain.roles(desired), "admin": frozenset({at["timelock"]})},
+            admins=frozenset({at["timelock"]}),
+            pending=frozenset(),
+        ),
+        oracle=state.Oracle({m.symbol: at[f"source.{m.symbol}"] for m in desired.markets}),
+        engine=finished_engine(desired, at),
+        liquidator=state.Liquidator(onchain.liquidation_terms(desired.liquidation)),
+        market_count=len(desired.markets),
+        markets={m.symbol: finished_market(m, at) for m in desired.markets},
+        sources={m.symbol: wanted_source(desired, m, at[f"feed.{m.symbol}"]) for m in desired.markets},
+        tokens={m.symbol: state.Token(m.token_symbol, m.decimals) for m in desired.markets},
+        prices={m.symbol: state.Price(mid=10**18, status=0) for m in desired.markets},
+        ownership={
+            room: state.Ownership(at["timelock"], ZERO_ADDRESS, at[f"{room}.implementation"], True)
+            for room in PROXIED
+        },
+        lens_engine=at["risk"],
+        gateway_market=at[f"market.{desired.chain.wrapped_native}"],
+    )
+
+
+def finished_engine(desired, at) -> state.Engine:
+    share = onchain.basis_points(desired.reserves.treasury_share)
+    return state.Engine(
+        oracle=at["oracle"],
+        guardian=desired.governance.guardian,
+        liquidator=at["liquidator"],
+        line=onchain.wad(desired.liquidation.line),
+        routing=state.Routing(at["reserve"], desired.reserves.treasury, share),
+        factory=at["factory"],
+    )
+
+
+def finished_market(market, at) -> state.MarketState:
+    return state.MarketState(
+        address=at[f"market.{market.symbol}"],
+        engine=at["risk"],
+        asset=at[f"token.{market.symbol}"],
+        implementation=at["market.implementation"],
+        owner=at["timelock"],
+        name=onchain.ftoken_name(market),
+        symbol=onchain.ftoken_symbol(market),
+        ratio=onchain.thousandths(market.ratio),
+        parameters=onchain.market_parameters(market),
+        seed_shares=onchain.seed(market),
+    )

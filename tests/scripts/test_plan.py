@@ -1,0 +1,185 @@
+"""What is missing, from data alone."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from scripts.flux import onchain
+from scripts.flux.plan import needs_governance, plan
+from scripts.flux.state import SETUP_DELAY, Observed
+from scripts.flux.steps import Deploy, Govern, Send
+from tests.scripts.finished import DEPLOYER, finished, local_parameters
+
+
+@pytest.fixture(scope="module")
+def desired():
+    return local_parameters("USDT", "ETH")
+
+
+def with_market(parameters, symbol, **changes):
+    markets = tuple(
+        market.model_copy(update=changes) if market.symbol == symbol else market
+        for market in parameters.markets
+    )
+    return parameters.model_copy(update={"markets": markets})
+
+
+def with_line(parameters, line, **liquidation):
+    terms = parameters.liquidation.model_copy(update={"line": Decimal(line), **liquidation})
+    return parameters.model_copy(update={"liquidation": terms})
+
+
+def functions(step: Govern) -> list[str]:
+    return [call.function for call in step.calls]
+
+
+def test_nothing_is_missing_on_a_finished_chain(desired):
+    assert plan(desired, finished(desired)) == []
+
+
+def test_an_empty_chain_gets_every_contract_once(desired):
+    roles = [step.role for step in plan(desired, Observed(deployer=DEPLOYER)) if isinstance(step, Deploy)]
+
+    assert len(roles) == len(set(roles))
+    assert set(roles) == set(finished(desired).addresses) - {f"market.{m.symbol}" for m in desired.markets}
+
+
+def test_the_timelock_comes_first_and_the_handover_last(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    assert steps[0].role == "timelock"
+    assert steps[-1].is_handover
+    assert not any(step.is_handover for step in steps[:-1] if isinstance(step, Govern))
+
+
+def test_the_deployer_owns_nothing_in_between(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    users = [step.role for step in steps if isinstance(step, Deploy) and DEPLOYER in str(step.arguments)]
+    assert users == ["timelock"]
+
+
+def test_a_market_is_listed_after_its_seed_has_arrived(desired):
+    names = [getattr(step, "name", "") for step in plan(desired, Observed(deployer=DEPLOYER))]
+
+    assert names.index("mint the seed of USDT") < names.index("list USDT")
+
+
+def test_listing_is_one_operation_with_the_allowance_of_the_seed(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    listing = next(step for step in steps if getattr(step, "name", "") == "list USDT")
+    assert functions(listing) == ["approve", "listMarket"]
+
+
+def test_a_seed_that_arrived_is_not_sent_again(desired):
+    state = finished(desired)
+    unlisted = {symbol: market for symbol, market in state.markets.items() if symbol != "USDT"}
+    seeds = {"USDT": onchain.seed(desired.market("USDT"))}
+
+    steps = plan(desired, replace(state, markets=unlisted, seeds=seeds))
+
+    assert [type(step) for step in steps] == [Govern]
+    assert steps[0].name == "list USDT"
+
+
+def test_only_what_a_seed_lacks_is_minted(desired):
+    state = finished(desired)
+    unlisted = {symbol: market for symbol, market in state.markets.items() if symbol != "USDT"}
+    half = onchain.seed(desired.market("USDT")) // 2
+
+    steps = plan(desired, replace(state, markets=unlisted, seeds={"USDT": half}))
+
+    assert isinstance(steps[0], Send)
+    assert steps[0].call.arguments[1] == half
+
+
+@pytest.mark.parametrize(("held", "names"), [(0, 2), (10**30, 1)])
+def test_native_coins_are_wrapped_only_if_the_deployer_has_none(desired, held, names):
+    state = finished(desired)
+    unlisted = {symbol: market for symbol, market in state.markets.items() if symbol != "BNB"}
+
+    steps = plan(desired, replace(state, markets=unlisted, wallet={"BNB": held}))
+
+    assert len([step for step in steps if isinstance(step, Send)]) == names
+
+
+def test_a_changed_parameter_is_one_operation_with_one_call(desired):
+    wished = with_market(desired, "USDT", reserve_factor=Decimal("0.25"))
+
+    steps = plan(wished, finished(desired))
+
+    assert [functions(step) for step in steps] == [["setParameters"]]
+    assert steps[0].calls[0].target.role == "market.USDT"
+
+
+def test_ratios_rise_before_the_line_does(desired):
+    wished = with_line(desired, "1.35")
+    for symbol in ("BNB", "USDT", "ETH"):
+        wished = with_market(wished, symbol, ratio=Decimal("1.5"))
+
+    steps = plan(wished, finished(desired))
+
+    assert functions(steps[0]) == ["setCollateralRatio"] * 3 + ["setLiquidationLine"]
+
+
+def test_terms_change_before_the_line_falls(desired):
+    terms = {"discount": Decimal("0.02"), "fee_cap": Decimal("0.03")}
+
+    steps = plan(with_line(desired, "1.06", **terms), finished(desired))
+
+    assert functions(steps[0]) == ["setTerms", "setLiquidationLine"]
+
+
+def test_a_fresh_engine_gets_an_unusual_line_before_the_liquidator_exists(desired):
+    terms = {"discount": Decimal("0.02"), "fee_cap": Decimal("0.03")}
+
+    steps = plan(with_line(desired, "1.06", **terms), Observed(deployer=DEPLOYER))
+
+    names = [step.role if isinstance(step, Deploy) else step.name for step in steps]
+    assert names.index("risk") < names.index("set the liquidation line") < names.index("liquidator")
+
+
+def test_a_new_heartbeat_needs_a_new_source(desired):
+    steps = plan(with_market(desired, "ETH", heartbeat=3600), finished(desired))
+
+    assert [getattr(step, "role", "") for step in steps] == ["source.ETH", ""]
+    assert functions(steps[1]) == ["setSource"]
+
+
+def test_a_new_market_is_added_behind_the_others(desired):
+    steps = plan(local_parameters("USDT", "ETH", "WBTC"), finished(desired))
+
+    names = [step.role if isinstance(step, Deploy) else step.name for step in steps]
+    assert names == [
+        "token.WBTC",
+        "feed.WBTC",
+        "source.WBTC",
+        "set the price sources",
+        "mint the seed of WBTC",
+        "list WBTC",
+    ]
+
+
+def test_only_the_handover_is_left_while_the_deployer_governs(desired):
+    state = finished(desired)
+    setup = replace(state.timelock, delay=SETUP_DELAY, holders={**state.setup_roles(), "admin": frozenset()})
+
+    steps = plan(desired, replace(state, timelock=setup))
+
+    assert functions(steps[0]) == ["grantRole"] * 3 + ["revokeRole"] * 3 + ["updateDelay"]
+    assert len(steps) == 1
+
+
+def test_after_the_handover_operations_need_governance(desired):
+    wished = with_market(desired, "USDT", reserve_factor=Decimal("0.25"))
+    state = finished(desired)
+
+    assert [step.name for step in needs_governance(plan(wished, state), state)] == ["change parameters"]
+
+
+def test_during_the_setup_the_deployer_governs(desired):
+    state = Observed(deployer=DEPLOYER)
+
+    assert needs_governance(plan(desired, state), state) == ()

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 /// @title What we read of a Chainlink feed (a proxy) or of a sequencer uptime feed.
 interface IChainlinkFeed {
-    /// @notice The newest round. A price feed: answer in `decimals`, times of its first and last report. A sequencer feed:
-    /// answer 0 is up, 1 is down; startedAt is when that began, 0 before the first report.
+    /// @notice The newest round. A price feed: answer in `decimals`, times of its first and last report.
+    /// A sequencer feed: answer 0 is up, 1 is down; startedAt is when that began, 0 before the first report.
     function latestRoundData()
         external
         view

@@ -27,6 +27,9 @@ interface IPriceOracle {
     /// @notice Price of one asset.
     function priceOf(address asset) external view returns (Price memory price);
 
+    /// @notice The part of it that borrowing and withdrawing need, without the detour of a struct.
+    function boundsOf(address asset) external view returns (uint256 low, uint256 high, PriceStatus status);
+
     /// @notice Prices of several assets, in the order asked.
     function pricesOf(address[] calldata assets) external view returns (Price[] memory prices);
 

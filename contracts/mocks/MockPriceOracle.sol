@@ -46,6 +46,12 @@ contract MockPriceOracle is IPriceOracle {
     }
 
     /// @inheritdoc IPriceOracle
+    function boundsOf(address asset) external view returns (uint256 low, uint256 high, PriceStatus status) {
+        Price memory price = priceOf(asset);
+        return (price.low, price.high, price.status);
+    }
+
+    /// @inheritdoc IPriceOracle
     function pricesOf(address[] calldata assets) external view returns (Price[] memory prices) {
         prices = new Price[](assets.length);
         for (uint256 i = 0; i < assets.length; ++i) prices[i] = priceOf(assets[i]);

@@ -18,6 +18,12 @@ contract MockSlotOracle is IPriceOracle {
     }
 
     /// @inheritdoc IPriceOracle
+    function boundsOf(address asset) external view returns (uint256 low, uint256 high, PriceStatus status) {
+        uint256 price = _prices[asset];
+        return (price, price, PriceStatus.Ok);
+    }
+
+    /// @inheritdoc IPriceOracle
     function pricesOf(address[] calldata assets) external view returns (Price[] memory prices) {
         prices = new Price[](assets.length);
         for (uint256 i = 0; i < assets.length; ++i) {

@@ -43,6 +43,12 @@ contract PriceOracle is IPriceOracle, Ownable2StepUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc IPriceOracle
+    function boundsOf(address asset) external view returns (uint256 low, uint256 high, PriceStatus status) {
+        Price memory price = _read(PriceOracleStorage.state().sources[asset]);
+        return (price.low, price.high, price.status);
+    }
+
+    /// @inheritdoc IPriceOracle
     function pricesOf(address[] calldata assets) external view returns (Price[] memory prices) {
         mapping(address asset => address source) storage sources = PriceOracleStorage.state().sources;
         prices = new Price[](assets.length);

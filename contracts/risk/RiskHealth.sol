@@ -192,13 +192,15 @@ abstract contract RiskHealth is RiskAccounts {
         view
         returns (uint256 lowDeposits, uint256 highDebts)
     {
+        bytes32 positionSlot = MarketSlots.positionOf(account);
         uint256 ownIndex = own.identity.indexOf();
         uint256 limit;
         while (word != 0) {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            Exposure memory exposure = index == ownIndex ? own : _exposureOf(account, _marketAt(index), isDebt);
+            Exposure memory exposure = own;
+            if (index != ownIndex) exposure = _read(account, _marketAt(index), positionSlot, isDebt);
             (uint256 low, uint256 high) = _requireUsablePrice(exposure.identity.assetOf());
 
             if (isDebt) {
@@ -213,9 +215,9 @@ abstract contract RiskHealth is RiskAccounts {
     }
 
     function _requireUsablePrice(address asset) internal view returns (uint256 low, uint256 high) {
-        Price memory price = ORACLE.priceOf(asset);
-        if (price.status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(price.status));
-        return (price.low, price.high);
+        PriceStatus status;
+        (low, high, status) = ORACLE.boundsOf(asset);
+        if (status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(status));
     }
 
     function _sumsOf(address account) private view returns (Sums memory sums) {
@@ -250,17 +252,20 @@ abstract contract RiskHealth is RiskAccounts {
         }
     }
 
-    /// @dev Read from the market's storage, not asked of the market: see docs/decisions.
-    function _exposureOf(address account, address market, bool isDebt)
+    function _exposureOf(address account, address market, bool isDebt) private view returns (Exposure memory) {
+        return _read(account, market, MarketSlots.positionOf(account), isDebt);
+    }
+
+    /// @dev Read from the market's storage, not asked of the market: see docs/decisions/0002-words.md.
+    function _read(address account, address market, bytes32 positionSlot, bool isDebt)
         private
         view
         returns (Exposure memory exposure)
     {
+        bytes32 bookSlot = bytes32(isDebt ? MarketSlots.DEBT : MarketSlots.SUPPLY);
         uint256 book;
         uint256 position;
-        (book, position, exposure.identity) = IMarketProxy(market).readSlots(
-            bytes32(isDebt ? MarketSlots.DEBT : MarketSlots.SUPPLY), MarketSlots.positionOf(account)
-        );
+        (book, position, exposure.identity) = IMarketProxy(market).readSlots(bookSlot, positionSlot);
         (uint256 supplyShares, uint256 debtShares) = MarketSlots.position(position);
 
         if (isDebt) {

@@ -70,7 +70,7 @@ def errors_abi() -> Abi:
 
 
 def contract_at(name: str, address: str) -> Any:
-    """Brownie's contract object. It knows one per address, so what it took the address for before is forgotten."""
+    """Brownie's contract object. It knows one an address: what it took this one for before is forgotten."""
     known = state._contract_map.get(address)
     if known is not None and (known._name != name or known._reverted):
         for other in project():

@@ -28,13 +28,14 @@ MIN_SEED_UNITS = 1000
 RESERVE_FACTOR = (Decimal(0), Decimal("0.5"))
 FLASH_FEE = (Decimal(0), Decimal("0.001"))
 CURVE_MAXIMUM = (Decimal("0.0001"), Decimal(3))
-CURVE_PART = (Decimal(0), Decimal("6.5535"))
+CURVE_PART = (Decimal(0), Decimal(3))
 STEEPNESS = (1, 100)
 CAP_BITS = 40
 MIN_DEBT_BITS = 56
 SUPPLY_BITS = 112
 DEBT_BITS = 96
-MAX_DECIMALS = 18  # 18 is also what NativeGateway's coin has; larger ones leave no room for caps
+SEED_BITS = 96
+MAX_DECIMALS = 24
 
 # Liquidator
 FEE_CAP = (Decimal(0), Decimal("0.1"))
@@ -185,6 +186,8 @@ def of_amounts(market: "Market") -> Iterator[str]:
     yield from exactly("seed", lambda: onchain.seed(market))
     if market.seed.value * 10**market.decimals < MIN_SEED_UNITS:
         yield f"seed: {market.seed} is less than {MIN_SEED_UNITS} of its smallest units"
+    if market.seed.value * 10**market.decimals >= 2**SEED_BITS:
+        yield f"seed: {market.seed} is more than a listing takes"
 
 
 def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:

@@ -114,11 +114,8 @@ def roles_of(account: str, observed: Observed) -> Iterator[str]:
             yield f"{role}.owner"
     if observed.engine is not None and account in (observed.engine.guardian, observed.engine.liquidator):
         yield "risk.guardian or risk.liquidator"
-    if observed.engine is not None and account in (
-        observed.engine.routing.treasury,
-        observed.engine.routing.reserve,
-    ):
-        yield "treasury or reserve"
+    if observed.reserve is not None and account == observed.reserve.treasury:
+        yield "reserve.treasury"
     yield from (
         f"market.{symbol}.owner" for symbol, state in observed.markets.items() if account == state.owner
     )
@@ -132,8 +129,6 @@ def wiring(desired: Parameters, observed: Observed) -> Iterator[Check]:
     yield Check("risk.liquidator", addresses.get("liquidator"), engine.liquidator)
     yield Check("risk.guardian", desired.governance.guardian, engine.guardian)
     yield Check("risk.marketFactory", addresses.get("factory"), engine.factory)
-    yield Check("risk.reserve", addresses.get("reserve"), engine.routing.reserve)
-    yield Check("risk.treasury", desired.reserves.treasury, engine.routing.treasury)
     yield Check("risk.marketCount", len(desired.markets), observed.market_count)
     yield Check("lens.riskEngine", addresses.get("risk"), observed.lens_engine)
     native = f"market.{desired.chain.wrapped_native}"
@@ -142,13 +137,17 @@ def wiring(desired: Parameters, observed: Observed) -> Iterator[Check]:
 
 def terms(desired: Parameters, observed: Observed) -> Iterator[Check]:
     if observed.engine is not None:
-        share = onchain.basis_points(desired.reserves.treasury_share)
         yield Check("risk.liquidationLine", onchain.wad(desired.liquidation.line), observed.engine.line)
-        yield Check("risk.treasuryShare", share, observed.engine.routing.treasury_share)
     if observed.liquidator is not None:
         wanted = onchain.liquidation_terms(desired.liquidation)
         yield Check("liquidator.discount", wanted.discount, observed.liquidator.terms.discount)
         yield Check("liquidator.feeCap", wanted.feeCap, observed.liquidator.terms.feeCap)
+        reserve = observed.addresses.get("reserve")
+        yield Check("liquidator.liquidationReserve", reserve, observed.liquidator.reserve)
+    if observed.reserve is not None:
+        share = onchain.basis_points(desired.reserves.treasury_share)
+        yield Check("reserve.treasury", desired.reserves.treasury, observed.reserve.treasury)
+        yield Check("reserve.treasuryShare", share, observed.reserve.treasury_share)
 
 
 def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:
@@ -169,6 +168,7 @@ def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterat
         )
     for field in wanted._fields[1:]:
         yield Check(f"{symbol}.{field}", getattr(wanted, field), getattr(state.parameters, field))
+    yield Check(f"{symbol}.isMeasured", market.is_measured, state.is_measured)
     yield Check(f"{symbol} keeps its seed", True, state.seed_shares >= MIN_SEED_UNITS)
 
 
@@ -176,6 +176,7 @@ def of_wires(observed: Observed, market: Market, state: MarketState) -> Iterator
     symbol, addresses = market.symbol, observed.addresses
     yield Check(f"{symbol}.owner", addresses.get("timelock"), state.owner)
     yield Check(f"{symbol}.riskEngine", addresses.get("risk"), state.engine)
+    yield Check(f"{symbol}.liquidator", addresses.get("liquidator"), state.liquidator)
     yield Check(f"{symbol}.asset", addresses.get(f"token.{symbol}"), state.asset)
     yield Check(f"{symbol}.implementation", addresses.get("market.implementation"), state.implementation)
     yield Check(f"{symbol}.name", onchain.ftoken_name(market), state.name)

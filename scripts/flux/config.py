@@ -165,6 +165,7 @@ class Market(Section):
     ratio: Percent
     reserve_factor: Percent
     flash_fee: Percent
+    is_measured: bool = False  # the token may deliver less than it is told: what arrives is counted
     curve: Curve
     supply_cap: Amount
     borrow_cap: Amount

@@ -8,6 +8,7 @@ flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,7 @@ class Run:
         checks.preflight(self.desired, self.deployer, Reader(self.rpc, artifacts.artifact))
         steps = plan(self.desired, observed)
         show.show_plan(self.screen, steps, self.desired.chain.name)
-        sent = self._execute(steps, observed, sender, ask, report) if steps else 0
+        sent = self._execute(steps, observed, sender, ask, self._teller(report)) if steps else 0
         observed = self.observe() if steps else observed
         self._remember_markets(observed)
         found = checks.check(self.desired, observed)
@@ -165,28 +166,35 @@ class Run:
         return sent
 
     def _execute(
-        self, steps: list[Step], observed: Observed, sender: Sender, ask: Ask | None, report: Report | None
+        self, steps: list[Step], observed: Observed, sender: Sender, ask: Ask | None, report: Report
     ) -> int:
         chain = self.desired.chain
         operations = needs_governance(steps, observed)
         if operations:
             texts = tuple(f"{step.name}: {'; '.join(step.details)}" for step in operations)
             raise GovernanceRequired(chain=chain.name, operations=texts)
+        executor = Executor(sender, self.records, artifacts.artifact, observed.addresses, report)
+        executor.rehearse(steps)
         if ask is not None and not ask(f"Send this to {chain.name}, chain id {chain.chain_id}?"):
             raise NotConfirmed(chain=chain.name)
         self.records.start(self.deployer)
-
-        def tell(progress: Progress) -> None:
-            show.show_progress(self.screen, progress, executor.sent)
-            if report is not None:
-                report(progress)
-
-        executor = Executor(sender, self.records, artifacts.artifact, observed.addresses, tell)
         for step in steps:
             if isinstance(step, Govern) and step.is_handover:
                 self._before_handover(step, executor)
             executor.carry_out(step)
         return executor.sent
+
+    def _teller(self, report: Report | None) -> Report:
+        """Tells the screen and whoever else wants to know."""
+        mined = count(1)
+
+        def tell(progress: Progress) -> None:
+            if progress.moment == "mined":
+                show.show_progress(self.screen, progress, next(mined))
+            if report is not None:
+                report(progress)
+
+        return tell
 
     def _before_handover(self, handover: Govern, executor: Executor) -> None:
         """Nothing else may be left to do: only governance could correct it later."""

@@ -6,7 +6,8 @@ is made from what is there. An operation of the timelock has an id that follows 
 is scheduled is found again.
 """
 
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import count
 from typing import Any, Literal
@@ -23,6 +24,7 @@ from scripts.flux.state import SETUP_DELAY
 from scripts.flux.steps import Argument, Call, Deploy, Encoded, Govern, Ref, Send, Step
 
 NO_PREDECESSOR = bytes(32)
+UNKNOWN_ADDRESS = "0x" + "1" * 40  # in a rehearsal, of what is not there yet
 UNSET, WAITING, READY, DONE = range(4)  # OperationState of the timelock
 
 Moment = Literal["sending", "sent", "mined"]
@@ -46,11 +48,26 @@ class Executor:
     ) -> None:
         self.sender = sender
         self.records = records
-        self.addresses = dict(addresses)
+        self.addresses: dict[str, str] = dict(addresses)
         self.sent = 0
         self._lookup = lookup
         self._reader = Reader(sender.rpc, lookup)
         self._report = report
+
+    def rehearse(self, steps: Sequence[Step]) -> None:
+        """Raises `ArgumentsUnfit` if a contract does not take what the plan has for it; sends nothing."""
+        known, self.addresses = self.addresses, defaultdict(lambda: UNKNOWN_ADDRESS, self.addresses)
+        for step in steps:
+            match step:
+                case Deploy():
+                    arguments = [self.resolved(argument) for argument in step.arguments]
+                    codec.encode_constructor(self._lookup(step.contract).abi, arguments)
+                case Send():
+                    self._encoded(step.call)
+                case Govern():
+                    for call in step.calls:
+                        self._encoded(call)
+        self.addresses = known
 
     def carry_out(self, step: Step) -> None:
         match step:

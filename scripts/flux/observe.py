@@ -101,6 +101,7 @@ def observe(desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer:
         oracle=oracle_state(desired, reader, addresses),
         engine=engine_state(reader, addresses.get("risk")),
         liquidator=liquidator_state(reader, addresses.get("liquidator")),
+        reserve=reserve_state(reader, addresses.get("reserve")),
         market_count=market_count(reader, addresses.get("risk")),
         markets=markets(desired, reader, addresses),
         sources=sources(desired, reader, addresses),
@@ -192,8 +193,8 @@ def oracle_state(desired: Parameters, reader: Reader, addresses: Mapping[str, st
 def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
     if engine is None:
         return None
-    names = ("priceOracle", "guardian", "liquidator", "liquidationLine", "reserveRouting", "marketFactory")
-    oracle, guardian, liquidator, line, routing, factory = reader.many(
+    names = ("priceOracle", "guardian", "liquidator", "liquidationLine", "marketFactory")
+    oracle, guardian, liquidator, line, factory = reader.many(
         [view(engine, "RiskEngine", name) for name in names]
     )
     return state.Engine(
@@ -201,7 +202,6 @@ def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
         guardian=guardian,
         liquidator=liquidator,
         line=line,
-        routing=state.Routing(routing.liquidationReserve, routing.treasury, routing.treasuryShare),
         factory=factory,
     )
 
@@ -209,8 +209,16 @@ def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
 def liquidator_state(reader: Reader, liquidator: str | None) -> state.Liquidator | None:
     if liquidator is None:
         return None
-    terms = reader.one(liquidator, "Liquidator", "terms")
-    return state.Liquidator(onchain.LiquidationTerms(discount=terms.discount, feeCap=terms.feeCap))
+    names = ("terms", "liquidationReserve")
+    terms, reserve = reader.many([view(liquidator, "Liquidator", name) for name in names])
+    return state.Liquidator(onchain.LiquidationTerms(terms.discount, terms.feeCap), reserve)
+
+
+def reserve_state(reader: Reader, reserve: str | None) -> state.Reserve | None:
+    if reserve is None:
+        return None
+    treasury, share = reader.one(reserve, "LiquidationReserve", "treasury")
+    return state.Reserve(treasury, share)
 
 
 def market_count(reader: Reader, engine: str | None) -> int:
@@ -220,31 +228,27 @@ def market_count(reader: Reader, engine: str | None) -> int:
 def markets(
     desired: Parameters, reader: Reader, addresses: Mapping[str, str]
 ) -> dict[str, state.MarketState]:
-    here = {
-        m.symbol: addresses[f"market.{m.symbol}"]
-        for m in desired.markets
-        if f"market.{m.symbol}" in addresses
-    }
-    names = ("riskEngine", "asset", "owner", "name", "symbol", "collateralRatio", "parameters")
-    views = [view(address, "MoneyMarket", name) for address in here.values() for name in names]
-    views += [view(address, "MoneyMarket", "balanceOf", DEAD) for address in here.values()]
-    values = reader.many(views)
-    codes = reader.slots([(address, IMPLEMENTATION_SLOT) for address in here.values()])
-    seeds = values[len(names) * len(here) :]
+    fields = "riskEngine liquidator asset owner name symbol collateralRatio parameters isMeasured"
+    rows = rows_of(desired, reader, addresses, "market.{}", "MoneyMarket", fields)
+    at = {symbol: addresses[f"market.{symbol}"] for symbol in rows}
+    seeds = reader.many([view(address, "MoneyMarket", "balanceOf", DEAD) for address in at.values()])
+    slots = reader.slots([(address, IMPLEMENTATION_SLOT) for address in at.values()])
     found = {}
-    for place, (symbol, address) in enumerate(here.items()):
-        engine, asset, owner, name, ticker, ratio, parameters = values[place * len(names) :][: len(names)]
+    for (symbol, row), seed, slot in zip(rows.items(), seeds, slots, strict=True):
+        engine, liquidator, asset, owner, name, ticker, ratio, parameters, is_measured = row
         found[symbol] = state.MarketState(
-            address=address,
+            address=at[symbol],
             engine=engine,
+            liquidator=liquidator,
             asset=asset,
-            implementation=address_in(codes[place]),
+            implementation=address_in(slot),
             owner=owner,
             name=name,
             symbol=ticker,
             ratio=ratio,
             parameters=market_parameters(parameters),
-            seed_shares=seeds[place],
+            is_measured=is_measured,
+            seed_shares=seed,
         )
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters
-from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, MarketState, Observed, Routing, Source
+from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, MarketState, Observed, Reserve, Source
 from scripts.flux.steps import (
     ERC20,
     Argument,
@@ -29,6 +29,8 @@ from scripts.flux.units import show_duration, show_percent
 
 DEFAULT_LINE = 11 * 10**17  # of a fresh engine
 
+Change = tuple[Call, str]  # a call of governance, and what it means
+
 
 def plan(desired: Parameters, observed: Observed) -> list[Step]:
     """Steps in the order in which they must be taken. `desired` has addresses for all its parties."""
@@ -38,7 +40,6 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *oracle(desired, observed),
         *engine(desired, observed),
         *liquidation(desired, observed),
-        *wiring(desired, observed),
         *new_markets(desired, observed),
         *periphery(desired, observed),
         *changes(desired, observed),
@@ -160,29 +161,32 @@ def engine(desired: Parameters, observed: Observed) -> Iterator[Step]:
     if "liquidator" not in observed.addresses and line != (
         observed.engine.line if observed.engine else DEFAULT_LINE
     ):
-        call, text = line_change(desired)
-        yield from govern("set the liquidation line", [call], [text])
+        yield from govern("set the liquidation line", *calls_and_texts([line_change(desired)]))
 
 
 def liquidation(desired: Parameters, observed: Observed) -> Iterator[Step]:
-    terms = onchain.liquidation_terms(desired.liquidation)
-    yield from proxied(
-        observed,
-        "liquidator",
-        "Liquidator",
-        (Ref("risk"),),
-        (Ref("timelock"), tuple(terms)),
-        f"sells accounts below the line; discount {show_percent(desired.liquidation.discount)}, "
-        f"fee at most {show_percent(desired.liquidation.fee_cap)}",
-    )
+    """The liquidator's place in the engine and in the markets is fixed once a market is listed."""
+    share = onchain.basis_points(desired.reserves.treasury_share)
     yield from proxied(
         observed,
         "reserve",
         "LiquidationReserve",
         (Ref("risk"),),
-        (Ref("timelock"),),
-        "first to pay a shortfall",
+        (Ref("timelock"), desired.reserves.treasury, share),
+        f"first to pay a shortfall; {treasury_text(desired)}",
     )
+    yield from proxied(
+        observed,
+        "liquidator",
+        "Liquidator",
+        (Ref("risk"), Ref("reserve")),
+        (Ref("timelock"), tuple(onchain.liquidation_terms(desired.liquidation))),
+        f"sells accounts below the line; {terms_text(desired)}",
+    )
+    placed = observed.addresses.get("liquidator")
+    if placed is None or observed.engine is None or observed.engine.liquidator != placed:
+        call = risk_call("setLiquidator", Ref("liquidator"))
+        yield from govern("let the liquidator settle", [call], ["the engine lets the liquidator settle"])
 
 
 def periphery(desired: Parameters, observed: Observed) -> Iterator[Step]:
@@ -196,33 +200,18 @@ def periphery(desired: Parameters, observed: Observed) -> Iterator[Step]:
 # --- governance
 
 
-def wiring(desired: Parameters, observed: Observed) -> Iterator[Step]:
-    calls, details = [], []
-    state, addresses = observed.engine, observed.addresses
-    if state is None or "liquidator" not in addresses or state.liquidator != addresses["liquidator"]:
-        calls.append(risk_call("setLiquidator", Ref("liquidator")))
-        details.append("the engine lets the liquidator settle")
-    share = onchain.basis_points(desired.reserves.treasury_share)
-    wanted = Routing(addresses.get("reserve", ""), desired.reserves.treasury, share)
-    if state is None or state.routing != wanted:
-        calls.append(risk_call("setReserveRouting", (Ref("reserve"), desired.reserves.treasury, share)))
-        details.append(
-            f"fees: {show_percent(desired.reserves.treasury_share)} to the treasury, the rest to the reserve"
-        )
-    if state is not None and state.guardian != desired.governance.guardian:
-        calls.append(risk_call("setGuardian", desired.governance.guardian))
-        details.append(f"the guardian is {desired.governance.guardian}")
-    yield from govern("connect the rooms", calls, details)
-
-
 def new_markets(desired: Parameters, observed: Observed) -> Iterator[Step]:
     unlisted = [market for market in desired.markets if market.symbol not in observed.markets]
     if unlisted:
         summary = "code of all markets"
-        yield from deploy(observed, "market.implementation", "MoneyMarket", (Ref("risk"),), summary)
+        yield from deploy(
+            observed, "market.implementation", "MoneyMarket", (Ref("risk"), Ref("liquidator")), summary
+        )
     for market in unlisted:
         yield from seed(desired, observed, market)
         yield list_market(market)
+        if market.is_measured:
+            yield from govern(f"measure {market.symbol}", *calls_and_texts([measured_change(market)]))
 
 
 def seed(desired: Parameters, observed: Observed, market: Market) -> Iterator[Step]:
@@ -271,12 +260,12 @@ def list_market(market: Market) -> Govern:
 def changes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     """New values for what is there already, in an order that satisfies every bound on the way."""
     line = onchain.wad(desired.liquidation.line)
-    ratios, parameters = [], []
+    ratios, others = [], rooms_changes(desired, observed)
     for market in desired.markets:
         state = observed.markets.get(market.symbol)
         if state is not None:
             ratios += ratio_change(market, state)
-            parameters += parameter_change(market, state)
+            others += market_changes(market, state)
     new_line = []
     if observed.engine and "liquidator" in observed.addresses and observed.engine.line != line:
         new_line = [line_change(desired)]
@@ -284,11 +273,23 @@ def changes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     is_up = observed.engine is not None and line > observed.engine.line
     terms = terms_change(desired, observed)
     ordered = [*ratios, *new_line, *terms] if is_up else [*terms, *new_line, *ratios]
-    ordered += parameters
-    yield from govern("change parameters", [call for call, _ in ordered], [text for _, text in ordered])
+    yield from govern("change parameters", *calls_and_texts([*ordered, *others]))
 
 
-def ratio_change(market: Market, state: MarketState) -> list[tuple[Call, str]]:
+def rooms_changes(desired: Parameters, observed: Observed) -> list[Change]:
+    found = []
+    guardian = desired.governance.guardian
+    if observed.engine is not None and observed.engine.guardian != guardian:
+        found.append((risk_call("setGuardian", guardian), f"the guardian is {guardian}"))
+    share = onchain.basis_points(desired.reserves.treasury_share)
+    treasury = desired.reserves.treasury
+    if observed.reserve is not None and observed.reserve != Reserve(treasury, share):
+        call = Call(Ref("reserve"), "LiquidationReserve", "setTreasury", (treasury, share))
+        found.append((call, treasury_text(desired)))
+    return found
+
+
+def ratio_change(market: Market, state: MarketState) -> list[Change]:
     ratio = onchain.thousandths(market.ratio)
     if state.ratio == ratio:
         return []
@@ -296,24 +297,30 @@ def ratio_change(market: Market, state: MarketState) -> list[tuple[Call, str]]:
     return [(call, f"{market.symbol}: ratio {show_percent(market.ratio)}")]
 
 
-def parameter_change(market: Market, state: MarketState) -> list[tuple[Call, str]]:
+def market_changes(market: Market, state: MarketState) -> list[Change]:
+    found = []
     wanted = onchain.market_parameters(market)
-    if state.parameters == wanted:
-        return []
-    call = Call(Ref(f"market.{market.symbol}"), "MoneyMarket", "setParameters", (tuple(wanted),))
-    return [(call, market_summary(market))]
+    if state.parameters != wanted:
+        call = Call(Ref(f"market.{market.symbol}"), "MoneyMarket", "setParameters", (tuple(wanted),))
+        found.append((call, market_summary(market)))
+    if state.is_measured != market.is_measured:
+        found.append(measured_change(market))
+    return found
 
 
-def terms_change(desired: Parameters, observed: Observed) -> list[tuple[Call, str]]:
+def measured_change(market: Market) -> Change:
+    call = Call(Ref(f"market.{market.symbol}"), "MoneyMarket", "setMeasured", (market.is_measured,))
+    return call, f"{market.symbol}: what arrives is {'counted' if market.is_measured else 'trusted'}"
+
+
+def terms_change(desired: Parameters, observed: Observed) -> list[Change]:
     terms = onchain.liquidation_terms(desired.liquidation)
     if observed.liquidator is None or observed.liquidator.terms == terms:
         return []
-    discount, fee_cap = show_percent(desired.liquidation.discount), show_percent(desired.liquidation.fee_cap)
-    call = Call(Ref("liquidator"), "Liquidator", "setTerms", (tuple(terms),))
-    return [(call, f"discount {discount}, fee cap {fee_cap}")]
+    return [(Call(Ref("liquidator"), "Liquidator", "setTerms", (tuple(terms),)), terms_text(desired))]
 
 
-def line_change(desired: Parameters) -> tuple[Call, str]:
+def line_change(desired: Parameters) -> Change:
     call = risk_call("setLiquidationLine", onchain.wad(desired.liquidation.line))
     return call, f"liquidation line {show_percent(desired.liquidation.line)}"
 
@@ -347,3 +354,16 @@ def market_summary(market: Market) -> str:
         f"reserve factor {show_percent(market.reserve_factor)}, "
         f"caps {market.supply_cap} and {market.borrow_cap}, least debt {market.min_debt}"
     )
+
+
+def terms_text(desired: Parameters) -> str:
+    discount, cap = desired.liquidation.discount, desired.liquidation.fee_cap
+    return f"discount {show_percent(discount)}, fee at most {show_percent(cap)}"
+
+
+def treasury_text(desired: Parameters) -> str:
+    return f"{show_percent(desired.reserves.treasury_share)} of the income to {desired.reserves.treasury}"
+
+
+def calls_and_texts(changes: Sequence[Change]) -> tuple[list[Call], list[str]]:
+    return [call for call, _ in changes], [text for _, text in changes]

@@ -36,31 +36,31 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Routing:
-    reserve: str
-    treasury: str
-    treasury_share: int
-
-
-@dataclass(frozen=True)
 class Engine:
     oracle: str
     guardian: str
     liquidator: str
     line: int
-    routing: Routing
     factory: str
 
 
 @dataclass(frozen=True)
 class Liquidator:
     terms: LiquidationTerms
+    reserve: str
+
+
+@dataclass(frozen=True)
+class Reserve:
+    treasury: str
+    treasury_share: int
 
 
 @dataclass(frozen=True)
 class MarketState:
     address: str
     engine: str
+    liquidator: str
     asset: str
     implementation: str
     owner: str
@@ -68,6 +68,7 @@ class MarketState:
     symbol: str
     ratio: int
     parameters: MarketParameters
+    is_measured: bool
     seed_shares: int  # held by nobody, for ever
 
 
@@ -103,6 +104,7 @@ class Observed:
     oracle: Oracle | None = None
     engine: Engine | None = None
     liquidator: Liquidator | None = None
+    reserve: Reserve | None = None
     market_count: int = 0
     markets: Mapping[str, MarketState] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)

@@ -151,7 +151,7 @@ class Liquidator:
         if take_assets:
             market.seize(account, NAME, bought)
             redeemable = min(bought, market.max_redeem(NAME))
-            if market.books.to_assets_down(redeemable):
+            if market.books_now().to_assets_down(redeemable):
                 market.redeem(NAME, redeemable, receiver, NAME)
                 bought -= redeemable
             market.seize(NAME, receiver, bought)
@@ -169,7 +169,7 @@ class Liquidator:
     ) -> None:
         market, left = payment.market, payment.to_pay
         if with_shares and account in market.debts:
-            held = market.books.to_assets_down(market.shares_of(caller))
+            held = market.books_now().to_assets_down(market.shares_of(caller))
             payment.with_shares = market.settle_with_shares(caller, account, min(left, held))
             left -= payment.with_shares
         if account in market.debts:
@@ -182,7 +182,7 @@ class Liquidator:
         market = payment.market
         left = payment.uncovered
         if left and market.shares_of(RESERVE):
-            held = market.books.to_assets_down(market.shares_of(RESERVE))
+            held = market.books_now().to_assets_down(market.shares_of(RESERVE))
             payment.from_reserve = market.settle_with_shares(RESERVE, account, min(left, held))
             left -= payment.from_reserve
         if left and account in market.debts:

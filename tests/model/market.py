@@ -93,11 +93,13 @@ class Market(MarketSettlement):
     def _move(self, owner: str, receiver: str, shares: int) -> None:
         """Does not accrue: the owner's line counts this market as the last accrual left it."""
         self.require_active(Action.TRANSFER)
+        is_supplier = self.shares_of(owner) > 0
         if shares:
             self.remove_shares(owner, shares)
             self.require_not_owing(receiver)
-            self.add_shares(receiver, shares)
-        self.world.engine.require_withdraw_allowed(owner)
+        if is_supplier:
+            self.world.engine.require_withdraw_allowed(owner)
+        self.add_shares(receiver, shares)
 
     def _spend_allowance(self, owner: str, spender: str, shares: int) -> None:
         allowed = self.allowances.get((owner, spender), 0)

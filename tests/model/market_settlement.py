@@ -33,6 +33,7 @@ class MarketSettlement(MarketState):
 
     def draw_reserve(self, borrower: str, assets: int) -> int:
         """Nothing else changes: the reserve is what is left over, so it falls by itself."""
+        self.accrue()
         counted = self._cancel(borrower, min(assets, self.books.reserve(self.cash)))
         self.set_rate()
         return counted
@@ -46,6 +47,7 @@ class MarketSettlement(MarketState):
 
     def _cancel(self, borrower: str, assets: int) -> int:
         self.require_active(Action.LIQUIDATE)
+        self.accrue()
         owed = self.debt_shares_of(borrower)
         debt = self.books.debt_of(owed)
         if assets >= debt:

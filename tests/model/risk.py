@@ -126,7 +126,7 @@ class RiskEngine:
         return all(self.price_of(m).allows_new_risk for m in self.joined_markets(account))
 
     def health_of(self, account: str) -> tuple[int, int, int, int, int, bool]:
-        """Values at mid, the limits, and whether that is below the line: without the deposits' last interest."""
+        """Values at mid, the limits, and whether that is below the line; deposits as last accrued."""
         state, limits = self._holdings_of(account, is_accrued=False), self.limits_of(account)
         is_liquidatable = self._frozen_market(account) is None and self._is_below_line(account, state)
         return state.deposit_value, state.debt_value, *limits, is_liquidatable

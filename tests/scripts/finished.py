@@ -39,7 +39,10 @@ def finished(desired: Parameters) -> Observed:
         ),
         oracle=state.Oracle({m.symbol: at[f"source.{m.symbol}"] for m in desired.markets}),
         engine=finished_engine(desired, at),
-        liquidator=state.Liquidator(onchain.liquidation_terms(desired.liquidation)),
+        liquidator=state.Liquidator(onchain.liquidation_terms(desired.liquidation), at["reserve"]),
+        reserve=state.Reserve(
+            desired.reserves.treasury, onchain.basis_points(desired.reserves.treasury_share)
+        ),
         market_count=len(desired.markets),
         markets={m.symbol: finished_market(m, at) for m in desired.markets},
         sources={m.symbol: wanted_source(desired, m, at[f"feed.{m.symbol}"]) for m in desired.markets},
@@ -55,13 +58,11 @@ def finished(desired: Parameters) -> Observed:
 
 
 def finished_engine(desired, at) -> state.Engine:
-    share = onchain.basis_points(desired.reserves.treasury_share)
     return state.Engine(
         oracle=at["oracle"],
         guardian=desired.governance.guardian,
         liquidator=at["liquidator"],
         line=onchain.wad(desired.liquidation.line),
-        routing=state.Routing(at["reserve"], desired.reserves.treasury, share),
         factory=at["factory"],
     )
 
@@ -70,6 +71,7 @@ def finished_market(market, at) -> state.MarketState:
     return state.MarketState(
         address=at[f"market.{market.symbol}"],
         engine=at["risk"],
+        liquidator=at["liquidator"],
         asset=at[f"token.{market.symbol}"],
         implementation=at["market.implementation"],
         owner=at["timelock"],
@@ -77,5 +79,6 @@ def finished_market(market, at) -> state.MarketState:
         symbol=onchain.ftoken_symbol(market),
         ratio=onchain.thousandths(market.ratio),
         parameters=onchain.market_parameters(market),
+        is_measured=market.is_measured,
         seed_shares=onchain.seed(market),
     )

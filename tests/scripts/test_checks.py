@@ -6,7 +6,7 @@ import pytest
 
 from scripts.flux.checks import check, require
 from scripts.flux.errors import ChecksFailed
-from scripts.flux.state import ZERO_ADDRESS, Routing
+from scripts.flux.state import ZERO_ADDRESS
 from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
 
 STRANGER = ACCOUNTS[6]
@@ -77,6 +77,8 @@ def test_a_wrong_market_parameter_is_noticed(desired, field):
         ("owner", STRANGER, "USDT.owner"),
         ("engine", STRANGER, "USDT.riskEngine"),
         ("asset", STRANGER, "USDT.asset"),
+        ("liquidator", STRANGER, "USDT.liquidator"),
+        ("is_measured", True, "USDT.isMeasured"),
         ("implementation", STRANGER, "USDT.implementation"),
         ("name", "Flux USDC", "USDT.name"),
         ("symbol", "fUSDC", "USDT.symbol"),
@@ -131,16 +133,20 @@ def test_a_wrong_engine_is_noticed(desired, field, value, name):
 
 
 @pytest.mark.parametrize(
-    ("place", "value", "name"),
-    [(0, STRANGER, "risk.reserve"), (1, STRANGER, "risk.treasury"), (2, 1, "risk.treasuryShare")],
+    ("field", "value", "name"),
+    [("treasury", STRANGER, "reserve.treasury"), ("treasury_share", 1, "reserve.treasuryShare")],
 )
-def test_a_wrong_routing_is_noticed(desired, place, value, name):
+def test_a_wrong_treasury_is_noticed(desired, field, value, name):
     state = finished(desired)
-    routing = state.engine.routing
-    fields = [routing.reserve, routing.treasury, routing.treasury_share]
-    fields[place] = value
 
-    assert failures(desired, with_engine(state, routing=Routing(*fields))) == {name}
+    assert failures(desired, replace(state, reserve=replace(state.reserve, **{field: value}))) == {name}
+
+
+def test_a_liquidator_with_another_reserve_is_noticed(desired):
+    state = finished(desired)
+    liquidator = replace(state.liquidator, reserve=STRANGER)
+
+    assert failures(desired, replace(state, liquidator=liquidator)) == {"liquidator.liquidationReserve"}
 
 
 @pytest.mark.parametrize("field", ["discount", "feeCap"])

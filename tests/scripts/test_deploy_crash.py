@@ -17,12 +17,12 @@ from scripts.flux.journal import Records, journal_of
 from scripts.flux.units import Amount
 
 
-class Crash(Exception):
+class Crash(Exception):  # noqa: N818
     """The process ends here."""
 
 
 def crash_at(moment: str, number: int):
-    """Ends the run at the `number`-th transaction: "sending" before it leaves, "sent" before that is recorded."""
+    """Ends the run at a transaction: "sending" before it leaves, "sent" before its leaving is recorded."""
     seen = 0
 
     def report(progress) -> None:
@@ -72,8 +72,8 @@ def finish(parameters, deployer, records, faultless, already) -> None:
     assert addresses_of(records) == addresses
 
 
-# Of the 38 transactions: the timelock, mocks, a source, both halves of an operation, a proxy, seeds, a listing, the
-# gateway, both halves of the handover.
+# The timelock, mocks, a source, both halves of an operation, a proxy, seeds, a listing, the gateway, and both halves
+# of the handover.
 @pytest.mark.parametrize("number", [1, 5, 10, 11, 15, 22, 25, 27, 29, 34, 35])
 def test_a_run_that_died_before_sending_is_finished(parameters, deployer, records, faultless, number):
     with pytest.raises(Crash):

@@ -9,7 +9,9 @@ from scripts.flux import onchain
 from scripts.flux.plan import needs_governance, plan
 from scripts.flux.state import SETUP_DELAY, Observed
 from scripts.flux.steps import Deploy, Govern, Send
-from tests.scripts.finished import DEPLOYER, finished, local_parameters
+from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
+
+STRANGER = ACCOUNTS[6]
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +114,26 @@ def test_a_changed_parameter_is_one_operation_with_one_call(desired):
 
     assert [functions(step) for step in steps] == [["setParameters"]]
     assert steps[0].calls[0].target.role == "market.USDT"
+
+
+def test_a_token_that_may_take_fees_is_measured_before_anybody_uses_it(desired):
+    wished = with_market(local_parameters("USDT", "ETH", "WBTC"), "WBTC", is_measured=True)
+
+    steps = plan(wished, finished(desired))
+
+    assert [step.name for step in steps if isinstance(step, Govern)][-2:] == ["list WBTC", "measure WBTC"]
+
+
+def test_everything_that_changes_goes_into_one_operation(desired):
+    wished = with_market(desired, "USDT", is_measured=True, reserve_factor=Decimal("0.25"))
+    reserves = wished.reserves.model_copy(update={"treasury_share": Decimal("0.3")})
+    governance = wished.governance.model_copy(update={"guardian": STRANGER})
+    wished = wished.model_copy(update={"reserves": reserves, "governance": governance})
+
+    steps = plan(wished, finished(desired))
+
+    assert functions(steps[0]) == ["setGuardian", "setTreasury", "setParameters", "setMeasured"]
+    assert len(steps) == 1
 
 
 def test_ratios_rise_before_the_line_does(desired):

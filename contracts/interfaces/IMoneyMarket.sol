@@ -6,7 +6,7 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {IRiskEngine} from "./IRiskEngine.sol";
 
-/// @notice What can be paused, each on its own. Repaying and depositing for a debt-free exit never stop each other.
+/// @notice What can be paused, each on its own; Borrow covers flash loans too. Repaying is never paused.
 enum Action {
     Supply,
     Borrow,
@@ -168,7 +168,8 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
     /// its health.
     function seize(address from, address to, uint256 toShares, address reserve, uint256 reserveShares) external;
 
-    /// @notice Burns fTokens of `payer` against the debt of `borrower`: no cash moves, the exchange rate stays.
+    /// @notice Burns fTokens of `payer` against the debt of `borrower`: no cash moves, the exchange rate stays. A payer who owes
+    /// something himself must meet the withdrawing line afterwards.
     /// @return assetsSettled what was paid for the debt burned, asset units, at most `assets`.
     function settleWithShares(address payer, address borrower, uint256 assets) external returns (uint256 assetsSettled);
 

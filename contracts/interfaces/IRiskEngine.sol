@@ -158,8 +158,8 @@ interface IRiskEngine {
     function setLiquidationLine(uint256 newLine) external;
 
     /// @notice Lets `manager` borrow up to `cap` asset units from `market` without deposits; interest counts. Owner only.
-    /// Cap 0 ends it: no new borrowing; the mark goes when the debt is zero. Reverts `CreditLineConflict` when the manager
-    /// has an ordinary debt there.
+    /// Cap 0 ends it: no new borrowing; the mark goes when the debt is zero. A manager may also hold deposits, in this market too: they
+    /// are not for sale. Reverts `NotAContract`, and `CreditLineConflict` when the manager has an ordinary debt there.
     function setCreditLine(address manager, address market, uint256 cap) external;
 
     /// @notice The contract that settles liquidations; before the first listing only, for it is a proxy and immutable in the

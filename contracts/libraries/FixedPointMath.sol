@@ -53,8 +53,9 @@ library FixedPointMath {
 
         // x <= 1.35e20: every product below stays under 2^181; t is at most 2 RAY
         unchecked {
-            uint256 n = (x * 1e9) / LN2_RAY;
-            uint256 r = (x * 1e9 - n * LN2_RAY) / 16;
+            uint256 ray = x * 1e9;
+            uint256 n = ray / LN2_RAY;
+            uint256 r = (ray % LN2_RAY) / 16;
 
             uint256 t = RAY + r / 9;
             t = RAY + (r * t) / (8 * RAY);

@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Action, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
+import {Action, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
@@ -14,10 +14,11 @@ import {Shares} from "../libraries/Shares.sol";
 import {Interest} from "./Interest.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketSlots} from "./MarketSlots.sol";
-import {DebtBook, MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
+import {DebtBook, MarketLayout, MarketStorage, Position, SupplyBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
-/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the last change.
+/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the last change; parameters are
+/// a word as stored, see `MarketSlots`.
 struct Ledger {
     uint256 supplyAssets;
     uint256 supplyShares;
@@ -26,6 +27,7 @@ struct Ledger {
     uint256 debtIndex;
     uint256 ratePerSecond;
     uint256 lastAccrual;
+    uint256 parameterWord;
     bool isScarce;
 }
 
@@ -64,48 +66,49 @@ abstract contract MarketCore {
         (ledger.debtShares, ledger.debtIndex, ledger.ratePerSecond, ledger.lastAccrual, ledger.isScarce) =
             MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
         ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
+        ledger.parameterWord = _parameterWord();
 
         if (ledger.debtShares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
     }
 
     function _addInterest(Ledger memory ledger) private view {
-        uint256 index =
-            _indexAfter(ledger.debtIndex, ledger.ratePerSecond, block.timestamp - ledger.lastAccrual, ledger.isScarce);
+        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        uint256 index = ledger.isScarce
+            ? _scarceIndexAfter(ledger.debtIndex, ledger.ratePerSecond, elapsed)
+            : Interest.grown(ledger.debtIndex, ledger.ratePerSecond, elapsed);
         uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
 
         // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
         unchecked {
             uint256 interest = debtAssets - ledger.debtAssets;
-            uint256 credited = (interest * (Constants.BASIS_POINTS - MarketStorage.state().parameters.reserveFactor))
-                / Constants.BASIS_POINTS;
+            uint256 kept = Constants.BASIS_POINTS - MarketSlots.reserveFactor(ledger.parameterWord);
+            uint256 credited = (interest * kept) / Constants.BASIS_POINTS;
             ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
         }
         ledger.debtIndex = index;
         ledger.debtAssets = debtAssets;
     }
 
-    function _indexAfter(uint256 index, uint256 ratePerSecond, uint256 elapsed, bool isScarce)
-        private
-        view
-        returns (uint256)
-    {
-        if (!isScarce) return Interest.grown(index, ratePerSecond, elapsed);
-        return Interest.grownScarce(index, ratePerSecond, elapsed, MarketStorage.state().parameters.scarcity);
+    function _scarceIndexAfter(uint256 index, uint256 ratePerSecond, uint256 elapsed) private view returns (uint256) {
+        return Interest.grownScarce(index, ratePerSecond, elapsed, MarketSlots.scarcity(_parameterWord()));
     }
 
     /// @dev Index of debts with interest up to now.
     function _indexNow() internal view returns (uint256) {
         (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) =
             MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
-        if (shares == 0) return index;
-        return _indexAfter(index, ratePerSecond, block.timestamp - lastAccrual, isScarce);
+        uint256 elapsed = block.timestamp - lastAccrual;
+        if (shares == 0 || elapsed == 0) return index;
+        return isScarce
+            ? _scarceIndexAfter(index, ratePerSecond, elapsed)
+            : Interest.grown(index, ratePerSecond, elapsed);
     }
 
     /// @dev Books with interest become the stored ones; the rate is set from them, and the lock as asked.
     function _store(Ledger memory ledger, bool isLocked) internal {
         _storeScarcity(ledger);
         uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        ledger.ratePerSecond = RateMath.apr(_curve(), utilised) / Constants.YEAR;
+        ledger.ratePerSecond = RateMath.apr(MarketSlots.curve(ledger.parameterWord), utilised) / Constants.YEAR;
         ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
 
         _write(ledger, isLocked);
@@ -138,26 +141,20 @@ abstract contract MarketCore {
         uint256 elapsed = block.timestamp - ledger.lastAccrual;
         if (elapsed == 0) return;
 
-        ParameterBook storage book = MarketStorage.state().parameters;
-        uint256 before = book.scarcity;
+        uint256 before = MarketSlots.scarcity(ledger.parameterWord);
         uint256 scarcity = ledger.isScarce ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT) : 0;
-        if (scarcity != before) book.scarcity = uint24(scarcity);
-    }
-
-    function _curve() internal view returns (RateCurve memory) {
-        ParameterBook storage book = MarketStorage.state().parameters;
-        return RateCurve(book.base, book.slope, book.jump, book.maximum, book.steepness);
+        if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
     }
 
     function _parameters() internal view returns (MarketParameters memory) {
-        ParameterBook storage book = MarketStorage.state().parameters;
+        uint256 word = _parameterWord();
         return MarketParameters({
-            curve: _curve(),
-            reserveFactor: book.reserveFactor,
-            supplyCap: book.supplyCap,
-            borrowCap: book.borrowCap,
-            minDebt: book.minDebt,
-            flashFee: book.flashFee
+            curve: MarketSlots.curve(word),
+            reserveFactor: MarketSlots.reserveFactor(word),
+            supplyCap: MarketSlots.supplyCap(word),
+            borrowCap: MarketSlots.borrowCap(word),
+            minDebt: MarketSlots.minDebt(word),
+            flashFee: MarketStorage.state().parameters.flashFee
         });
     }
 
@@ -183,9 +180,9 @@ abstract contract MarketCore {
         internal
         returns (uint256 left, bool isEncumbered)
     {
+        (left, isEncumbered) = _debitShares(account, shares);
         ledger.supplyAssets -= assets;
         ledger.supplyShares -= shares;
-        (left, isEncumbered) = _debitShares(account, shares);
 
         emit IERC20.Transfer(account, address(0), shares);
     }
@@ -301,6 +298,10 @@ abstract contract MarketCore {
 
     function _unlock() internal {
         MarketStorage.state().supply.isLocked = false;
+    }
+
+    function _parameterWord() internal view returns (uint256) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.PARAMETERS)).value;
     }
 
     function _supplyWord() internal view returns (uint256) {

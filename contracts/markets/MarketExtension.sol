@@ -23,8 +23,8 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @dev Highest curve value, 300 % in basis points; keeps the rate a second inside 40 bits.
     uint256 private constant MAX_RATE = 30_000;
 
-    /// @dev exp(k * U) of the curve is exact enough up to here.
-    uint256 private constant MAX_STEEPNESS = 100;
+    /// @dev Keeps the curve's products inside 256 bits, see `RateMath`.
+    uint256 private constant MAX_STEEPNESS = 60;
 
     /// @dev Half of the interest, basis points.
     uint256 private constant MAX_RESERVE_FACTOR = 5000;
@@ -179,8 +179,8 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @notice See `IMoneyMarket.setCreditManager`.
     function setCreditManager(address manager, bool isManager) external onlyRiskEngine {
         Position storage position = MarketStorage.state().positions[manager];
-        bool hasDebt = position.debtShares != 0;
-        require(position.isCreditManager == isManager || !hasDebt, FluxErrors.CreditLineConflict(manager, position.debtShares));
+        uint256 debt = Shares.toDebtUp(position.debtShares, _indexNow());
+        require(position.isCreditManager == isManager || debt == 0, FluxErrors.CreditLineConflict(manager, debt));
         position.isCreditManager = isManager;
     }
 
@@ -194,8 +194,8 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         _requireWithin("maximum", curve.maximum, 1, MAX_RATE);
         _requireWithin("steepness", curve.steepness, 1, MAX_STEEPNESS);
         _requireAtMost("reserveFactor", newParameters.reserveFactor, MAX_RESERVE_FACTOR);
-        _requireAtMost("supplyCap", newParameters.supplyCap, type(uint40).max);
-        _requireAtMost("borrowCap", newParameters.borrowCap, type(uint40).max);
+        _requireAtMost("supplyCap", newParameters.supplyCap, _largest(type(uint112).max));
+        _requireAtMost("borrowCap", newParameters.borrowCap, _largest(type(uint96).max));
         _requireAtMost("minDebt", newParameters.minDebt, type(uint56).max);
         _requireAtMost("flashFee", newParameters.flashFee, MAX_FLASH_FEE);
 
@@ -206,9 +206,16 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         book.reserveFactor = uint16(newParameters.reserveFactor);
         (book.supplyCap, book.borrowCap) = (uint40(newParameters.supplyCap), uint40(newParameters.borrowCap));
         (book.minDebt, book.flashFee) = (uint56(newParameters.minDebt), uint8(newParameters.flashFee));
+        ledger.parameterWord = _parameterWord();
         _store({ledger: ledger, isLocked: false});
 
         emit IMoneyMarket.ParametersSet(newParameters);
+    }
+
+    /// @dev Whole assets that a cap may be: what 40 bits hold, and what the books have room for.
+    function _largest(uint256 assets) private pure returns (uint256 cap) {
+        cap = assets / _assetUnit();
+        if (cap > type(uint40).max) cap = type(uint40).max;
     }
 
     function _requireAtMost(bytes32 name, uint256 value, uint256 highest) private pure {

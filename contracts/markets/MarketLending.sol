@@ -10,6 +10,7 @@ import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title Borrowing, repaying, flash loans (ERC-3156).
@@ -24,7 +25,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
             revert FluxErrors.NotAuthorized(msg.sender, onBehalf);
         }
 
-        debtShares = Shares.toDebtSharesUp(assets, ledger.debtIndex);
+        debtShares = _requireWithinCap(ledger, assets);
         (uint256 owed, bool isCreditManager) = _addDebt(ledger, onBehalf, debtShares);
         _store({ledger: ledger, isLocked: true});
 
@@ -51,7 +52,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         uint256 left = _removeDebt(ledger, onBehalf, debtShares);
         _store({ledger: ledger, isLocked: false});
 
-        _requireNoDust(left);
+        _requireNoDust(ledger, left);
 
         emit Repay(msg.sender, onBehalf, assetsPaid, debtShares);
     }
@@ -61,8 +62,10 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         external
         returns (bool)
     {
-        uint256 fee = flashFee(token, assets);
         uint256 supplyWord = _lock(Action.Borrow);
+        uint256 available = _cash();
+        require(assets <= available, FluxErrors.InsufficientCash(assets, available));
+        uint256 fee = flashFee(token, assets);
 
         _push(address(receiver), assets);
         bytes32 answer = receiver.onFlashLoan(msg.sender, token, assets, fee, data);
@@ -97,14 +100,21 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         return MarketStorage.state().positions[account].debtShares;
     }
 
+    /// @return debtShares shares of the debt that `assets` would be.
+    function _requireWithinCap(Ledger memory ledger, uint256 assets) private pure returns (uint256 debtShares) {
+        uint256 cap = MarketSlots.borrowCap(ledger.parameterWord) * _assetUnit();
+        require(assets <= cap, FluxErrors.BorrowCapExceeded(assets, cap));
+
+        debtShares = Shares.toDebtSharesUp(assets, ledger.debtIndex);
+        uint256 borrowed = Shares.toDebtDown(ledger.debtShares + debtShares, ledger.debtIndex);
+        require(borrowed <= cap, FluxErrors.BorrowCapExceeded(borrowed, cap));
+    }
+
     function _requireBorrowAllowed(Ledger memory ledger, address onBehalf, uint256 debt, bool isCreditManager)
         private
         view
     {
-        uint256 cap = MarketStorage.state().parameters.borrowCap * _assetUnit();
-        require(ledger.debtAssets <= cap, FluxErrors.BorrowCapExceeded(ledger.debtAssets, cap));
-
-        _requireNoDust(debt);
+        _requireNoDust(ledger, debt);
 
         if (isCreditManager) {
             _engine().requireCreditAllowed(address(this), onBehalf, debt);
@@ -114,8 +124,9 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     }
 
     /// @dev A debt too small to be worth a liquidation must not be left behind.
-    function _requireNoDust(uint256 debt) private view {
-        uint256 minimum = FixedPointMath.mulDivUp(MarketStorage.state().parameters.minDebt, _assetUnit(), 1e6);
+    function _requireNoDust(Ledger memory ledger, uint256 debt) private pure {
+        uint256 minimum =
+            FixedPointMath.boundedMulDivUp(MarketSlots.minDebt(ledger.parameterWord), _assetUnit(), 1e6);
         require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 }

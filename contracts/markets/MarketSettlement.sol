@@ -9,7 +9,7 @@ import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title What the liquidation rooms may do to an account.
 /// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something of the same worth, or
-/// in `writeOff` against what suppliers own. None asks for health or a price, none needs cash; a pause of Liquidate stops all of them here.
+/// in `writeOff` against what suppliers own. None asks for the borrower's health or a price, none needs cash; a pause of Liquidate stops all of them here.
 abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     modifier onlyLiquidator() {
         require(msg.sender == _liquidator(), FluxErrors.NotLiquidator(msg.sender));
@@ -40,8 +40,11 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         Ledger memory ledger = _loadOpen(Action.Liquidate);
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         uint256 shares = Shares.toSharesUp(assetsSettled, ledger.supplyAssets, ledger.supplyShares);
-        _burnShares(ledger, payer, assetsSettled, shares);
+        (uint256 left, bool isEncumbered) = _burnShares(ledger, payer, assetsSettled, shares);
         _store({ledger: ledger, isLocked: false});
+
+        // paying with fTokens is withdrawing them: a payer who owes something must still carry it
+        _requireWithdrawAllowed(payer, left, isEncumbered);
 
         emit DebtSettled(payer, borrower, assetsSettled, shares);
     }

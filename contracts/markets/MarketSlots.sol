@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {RateCurve} from "../interfaces/IMoneyMarket.sol";
+
 /// @title Where a market's words are and what their bits mean, for those who read many of them.
 /// @dev The layout is that of `MarketStorage`, which the compiler packs; a test compares the two. Reading a word once and taking it
 /// apart costs a third of reading its fields one by one, and lets the risk engine value a deposit without entering the market.
@@ -8,6 +10,7 @@ library MarketSlots {
     /// @dev First slot of `MarketLayout` (ERC-7201): the supply book; the debt book, the parameters and the positions follow.
     uint256 internal constant SUPPLY = 0x871f5314ddac2356c6e34301fd6def7842305076acc616c02248f0892e5add00;
     uint256 internal constant DEBT = SUPPLY + 1;
+    uint256 internal constant PARAMETERS = SUPPLY + 2;
     uint256 internal constant POSITIONS = SUPPLY + 3;
 
     /// @notice Slot of an account's position: the same in every market.
@@ -44,5 +47,40 @@ library MarketSlots {
 
     function position(uint256 word) internal pure returns (uint256 supplyShares, uint256 debtShares) {
         return (uint112(word), uint96(word >> 112));
+    }
+
+    function curve(uint256 parameterWord) internal pure returns (RateCurve memory) {
+        return RateCurve({
+            base: uint16(parameterWord),
+            slope: uint16(parameterWord >> 16),
+            jump: uint16(parameterWord >> 32),
+            maximum: uint16(parameterWord >> 48),
+            steepness: uint8(parameterWord >> 64)
+        });
+    }
+
+    /// @notice Basis points of the interest.
+    function reserveFactor(uint256 parameterWord) internal pure returns (uint256) {
+        return uint16(parameterWord >> 72);
+    }
+
+    /// @notice Whole assets.
+    function supplyCap(uint256 parameterWord) internal pure returns (uint256) {
+        return uint40(parameterWord >> 88);
+    }
+
+    /// @notice Whole assets.
+    function borrowCap(uint256 parameterWord) internal pure returns (uint256) {
+        return uint40(parameterWord >> 128);
+    }
+
+    /// @notice Millionths of a whole asset.
+    function minDebt(uint256 parameterWord) internal pure returns (uint256) {
+        return uint56(parameterWord >> 168);
+    }
+
+    /// @notice Seconds of scarcity at the last accrual.
+    function scarcity(uint256 parameterWord) internal pure returns (uint256) {
+        return uint24(parameterWord >> 232);
     }
 }

@@ -7,6 +7,7 @@ import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title Supplying and withdrawing (ERC-4626).
@@ -104,7 +105,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         Ledger memory ledger = _load();
         if (!_isOpen(Action.Supply) || !_mayReceive(receiver)) return 0;
 
-        uint256 cap = _supplyCap();
+        uint256 cap = _supplyCap(ledger);
         return ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
     }
 
@@ -134,10 +135,11 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     }
 
     function _supply(Ledger memory ledger, address receiver, uint256 assets, uint256 shares) private {
-        _mintShares(ledger, receiver, assets, shares);
+        uint256 cap = _supplyCap(ledger);
+        uint256 supplied = ledger.supplyAssets + assets;
+        require(supplied <= cap, FluxErrors.SupplyCapExceeded(supplied, cap));
 
-        uint256 cap = _supplyCap();
-        require(ledger.supplyAssets <= cap, FluxErrors.SupplyCapExceeded(ledger.supplyAssets, cap));
+        _mintShares(ledger, receiver, assets, shares);
         _store({ledger: ledger, isLocked: false});
 
         emit Deposit(msg.sender, receiver, assets, shares);
@@ -180,8 +182,11 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         return _engine().joinedMarkets(receiver).length < Constants.MAX_JOINED_MARKETS;
     }
 
-    function _supplyCap() private view returns (uint256) {
-        return MarketStorage.state().parameters.supplyCap * _assetUnit();
+    function _supplyCap(Ledger memory ledger) private pure returns (uint256) {
+        // 40 bits times 80 bits
+        unchecked {
+            return MarketSlots.supplyCap(ledger.parameterWord) * _assetUnit();
+        }
     }
 
     function _toSharesDown(uint256 assets) private view returns (uint256) {

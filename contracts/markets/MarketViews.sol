@@ -48,7 +48,7 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
             utilisation <= Constants.WAD,
             FluxErrors.ValueOutOfBounds("utilisation", utilisation, 0, Constants.WAD)
         );
-        return RateMath.apr(_curve(), utilisation);
+        return RateMath.apr(MarketSlots.curve(_parameterWord()), utilisation);
     }
 
     /// @inheritdoc IMoneyMarket

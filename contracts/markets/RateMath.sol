@@ -36,12 +36,12 @@ library RateMath {
 
     /// @notice Yearly rate, 1e18, at a utilisation, 1e18.
     function apr(RateCurve memory curve, uint256 utilised) internal pure returns (uint256) {
-        // parameters have at most 16 bits, utilisation 60, exp(100e18) 205: nothing comes near 256
+        // rates have at most 62 bits, utilisation 60, exp(60e18) 147: no product comes near 256
         unchecked {
             uint256 rise = FixedPointMath.exp(curve.steepness * utilised) - Constants.WAD;
             uint256 fullRise = FixedPointMath.exp(curve.steepness * Constants.WAD) - Constants.WAD;
             uint256 rate = curve.base * BASIS_POINT + (curve.slope * BASIS_POINT * utilised) / Constants.WAD
-                + FixedPointMath.mulDivDown(curve.jump * BASIS_POINT, rise, fullRise);
+                + (curve.jump * BASIS_POINT * rise) / fullRise;
 
             uint256 maximum = curve.maximum * BASIS_POINT;
             return rate < maximum ? rate : maximum;

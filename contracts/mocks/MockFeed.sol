@@ -19,6 +19,8 @@ contract MockFeed {
     bool public isBroken;
     Round private _round;
 
+    error FeedBroken();
+
     constructor(uint8 newDecimals, int256 newAnswer) {
         decimals = newDecimals;
         setAnswer(newAnswer);
@@ -66,7 +68,7 @@ contract MockFeed {
         view
         returns (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound)
     {
-        require(!isBroken);
+        require(!isBroken, FeedBroken());
         return (_round.roundId, _round.answer, _round.startedAt, _round.updatedAt, _round.answeredInRound);
     }
 

@@ -92,19 +92,21 @@ abstract contract RiskHealth is RiskAccounts {
 
     /// @inheritdoc IRiskEngine
     function healthOf(address account) external view returns (AccountHealth memory health) {
-        Sums memory sums = _sumsOf(account);
-        health.depositValue = sums.midDeposits;
-        health.debtValue = sums.midDebts;
+        Sums memory sums = _sumsOf({account: account, isSale: false});
         health.lowDepositValue = sums.lowDeposits;
         health.highDebtValue = sums.highDebts;
         health.borrowLimit = sums.limit;
+
+        sums = _sumsOf({account: account, isSale: true});
+        health.depositValue = sums.midDeposits;
+        health.debtValue = sums.midDebts;
         health.isLiquidatable = sums.worst != PriceStatus.Frozen && _isBelowLine(sums);
     }
 
     /// @inheritdoc IRiskEngine
     function requiredDeposit(address account, address market) external view returns (uint256 assets) {
         if (!RiskStorage.state().memberships[account].owes()) return 0;
-        Sums memory all = _sumsOf(account);
+        Sums memory all = _sumsOf({account: account, isSale: false});
         if (all.worst > PriceStatus.Cautious) return type(uint256).max;
 
         Exposure memory deposit = _exposureOf(account, market, false);
@@ -127,7 +129,12 @@ abstract contract RiskHealth is RiskAccounts {
         uint256 cap = RiskStorage.state().creditLines[account][market];
         if (cap != 0) return _excess(cap, debt.assets);
 
-        Sums memory sums = _sumsOf(account);
+        uint256 index = debt.identity.indexOf();
+        bool isOrdinary = RiskStorage.state().memberships[account] & MembershipWord.debtBit(index) != 0;
+        // a line that has ended lends no more, and its debt is in no sum
+        if (debt.assets != 0 && !isOrdinary) return 0;
+
+        Sums memory sums = _sumsOf({account: account, isSale: false});
         Price memory price = _priceOf(debt);
         if (sums.worst > PriceStatus.Cautious || price.status > PriceStatus.Cautious) return 0;
 
@@ -166,10 +173,7 @@ abstract contract RiskHealth is RiskAccounts {
         private
         view
     {
-        Exposure memory exposure = _exposureOf(account, market, isDebt);
-        // a deposit is sold with its interest up to now
-        if (!isDebt) exposure.assets = IMoneyMarket(market).convertToAssets(exposure.shares);
-
+        Exposure memory exposure = _soldExposureOf(account, market, isDebt);
         holding.market = IMoneyMarket(market);
         holding.assets = exposure.assets;
         holding.shares = exposure.shares;
@@ -220,14 +224,27 @@ abstract contract RiskHealth is RiskAccounts {
         if (status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(status));
     }
 
-    function _sumsOf(address account) private view returns (Sums memory sums) {
+    /// @param isSale whether deposits count with their interest up to now, as they do when they are sold.
+    function _sumsOf(address account, bool isSale) private view returns (Sums memory sums) {
         uint256 word = RiskStorage.state().memberships[account];
         while (word != 0) {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            _add(sums, _exposureOf(account, _marketAt(index), isDebt));
+            address market = _marketAt(index);
+            Exposure memory exposure =
+                isSale ? _soldExposureOf(account, market, isDebt) : _exposureOf(account, market, isDebt);
+            _add(sums, exposure);
         }
+    }
+
+    function _soldExposureOf(address account, address market, bool isDebt)
+        private
+        view
+        returns (Exposure memory exposure)
+    {
+        exposure = _exposureOf(account, market, isDebt);
+        if (!isDebt) exposure.assets = IMoneyMarket(market).convertToAssets(exposure.shares);
     }
 
     /// @return value at mid, USD 1e18.

@@ -66,14 +66,14 @@ class Sender:
         """Raises `TransactionReverts`, with the contract's own error, if it would fail."""
         call = {"from": self.address, "data": data, "value": hex(value), **({"to": to} if to else {})}
         try:
-            estimate = int(self.rpc.request("eth_estimateGas", call), 16)
+            gas = self._gas(call)
         except RpcRefused as error:
             raise TransactionReverts(step=step, reason=self._reason(error)) from error
         fields = {
             **call,
             **self._fees(),
             "nonce": hex(self.nonce()),
-            "gas": hex(min(int(estimate * GAS_MARGIN), self._block_gas)),
+            "gas": hex(gas),
             "chainId": hex(self._chain.chain_id),
         }
         if self._key is None:
@@ -138,6 +138,14 @@ class Sender:
     def _is_confirmed(self, receipt: Receipt) -> bool:
         needed = int(receipt["blockNumber"], 16) + self._chain.confirmations - 1
         return self._chain.confirmations == 1 or self.rpc.block_number() >= needed
+
+    def _gas(self, call: Mapping[str, str]) -> int:
+        """Enough gas for a call that is tried here. Ganache estimates by many trials: one is enough for it."""
+        if self._chain.is_development:
+            self.rpc.request("eth_call", {**call, "gas": hex(self._block_gas)}, "latest")
+            return self._block_gas
+        estimate = int(self.rpc.request("eth_estimateGas", call), 16)
+        return min(int(estimate * GAS_MARGIN), self._block_gas)
 
     def _fees(self) -> dict[str, str]:
         gas = self._chain.gas

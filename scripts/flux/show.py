@@ -45,10 +45,7 @@ def meaning(step: Step) -> str:
 
 
 def show_progress(screen: Console, progress: "Progress", done: int) -> None:
-    if progress.moment == "mined":
-        screen.print(
-            f"[dim]{done:>3}[/dim] {progress.step} [dim]{progress.transaction}[/dim]", highlight=False
-        )
+    screen.print(f"[dim]{done:>3}[/dim] {progress.step} [dim]{progress.transaction}[/dim]", highlight=False)
 
 
 def show_checks(screen: Console, checks: Sequence["Check"]) -> None:

@@ -76,6 +76,15 @@ class Sale:
     payments: list[Payment]
 
 
+class Quote(NamedTuple):
+    payments: list[tuple["Market", int]]  # asset units
+    proceeds: list[tuple["Market", int]]  # shares
+    deposit_value: int
+    debt_value: int
+    fee: int
+    shortfall: int
+
+
 class Liquidator:
     def __init__(self, world: "World", terms: Terms) -> None:
         self.world = world
@@ -125,6 +134,27 @@ class Liquidator:
         values = state.deposit_value, state.debt_value, fee, shortfall
         return Sale(account, fraction, *values, taken, payments)
 
+    def quote(self, account: str, fraction: int) -> "Quote":
+        """What a liquidation would cost, before the waterfall's rounding, and give."""
+        if not 0 < fraction <= WAD:
+            raise errors.ValueOutOfBounds()
+        state = self.world.engine.assess_liquidation(account)
+        fee, shortfall = self.terms.fee_and_shortfall(state.deposit_value, state.debt_value)
+        payments = [
+            (payment.market, payment.settled - payment.uncovered)
+            for payment in self._planned_payments(state, fraction, shortfall)
+        ]
+        proceeds = []
+        for deposit in state.deposits:
+            taken, fee_shares = self._shares_taken(deposit, fraction, fee, state.deposit_value)
+            proceeds.append((deposit.market, taken - fee_shares))
+        return Quote(payments, proceeds, state.deposit_value, state.debt_value, fee, shortfall)
+
+    @staticmethod
+    def _shares_taken(deposit: Holding, fraction: int, fee: int, deposit_value: int) -> tuple[int, int]:
+        taken = deposit.shares if fraction == WAD else deposit.shares * fraction // WAD
+        return taken, mul_div_up(taken, fee, deposit_value) if fee else 0
+
     def _planned_payments(self, state: Liquidation, fraction: int, shortfall: int) -> list[Payment]:
         plan = []
         for debt in state.debts:
@@ -144,8 +174,7 @@ class Liquidator:
         take_assets: bool,
     ) -> tuple["Market", int, int]:
         market = deposit.market
-        taken = deposit.shares if fraction == WAD else deposit.shares * fraction // WAD
-        fee_shares = mul_div_up(taken, fee, deposit_value) if fee else 0
+        taken, fee_shares = self._shares_taken(deposit, fraction, fee, deposit_value)
         market.seize(account, RESERVE, fee_shares)
         bought = taken - fee_shares
         if take_assets:

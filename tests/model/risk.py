@@ -157,7 +157,7 @@ class RiskEngine:
             return 0
         if not self.are_prices_usable(account):
             return MAX_UINT
-        if not market.shares_of(account):
+        if not market.books.to_assets_down(market.shares_of(account)):
             return 0
         others = self.limits_of(account, without=market)
         debt = self.limits_of(account).high_debt_value

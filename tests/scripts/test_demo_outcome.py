@@ -97,9 +97,9 @@ def test_watch_lets_debts_grow_with_time(watch):
 
 
 def test_watch_names_accounts_near_the_line(watch):
-    # 121 is the line; half a percent above it still counts as near
-    assert watch.near(prices(121 / 3 * 1.004), 1.1) == [0]
-    assert watch.near(prices(121 / 3 * 1.006), 1.1) == []
+    # 121 is the line; a thousandth above it still counts as near
+    assert watch.near(prices(121 / 3 * 1.0009), 1.1) == [0]
+    assert watch.near(prices(121 / 3 * 1.0011), 1.1) == []
 
 
 def test_watch_forgets_a_closed_account(watch):

@@ -91,14 +91,14 @@ def test_the_deployer_has_no_role(flux, deployer):
 
 
 def test_the_deployer_can_propose_nothing(flux, deployer):
-    proposal = (flux.risk, 0, flux.risk.setGuardian.encode_input(deployer), b"", b"", 2 * 86_400)
+    proposal = (flux.risk, 0, flux.risk.setGuardian.encode_input(deployer), "0x00", "0x00", 2 * 86_400)
 
     with reverts_with("AccessControlUnauthorizedAccount", deployer, role_id("proposer")):
         flux.timelock.schedule(*proposal, {"from": deployer})
 
 
 def test_the_governor_changes_something_after_the_delay(flux, accounts, stranger):
-    operation = (flux.risk, 0, flux.risk.setGuardian.encode_input(stranger), b"", b"")
+    operation = (flux.risk, 0, flux.risk.setGuardian.encode_input(stranger), "0x00", "0x00")
     flux.timelock.schedule(*operation, 2 * 86_400, {"from": accounts[7]})
 
     artifacts.chain().sleep(2 * 86_400 + 1)

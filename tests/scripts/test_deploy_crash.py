@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from decimal import Decimal
 
 import pytest
 
@@ -72,9 +73,8 @@ def finish(parameters, deployer, records, faultless, already) -> None:
     assert addresses_of(records) == addresses
 
 
-# The timelock, mocks, a source, both halves of an operation, a proxy, seeds, a listing, the gateway, and both halves
-# of the handover.
-@pytest.mark.parametrize("number", [1, 5, 10, 11, 15, 22, 25, 27, 29, 34, 35])
+# The timelock, mocks, a proxy, both halves of an operation, seeds, a listing, both halves of the handover.
+@pytest.mark.parametrize("number", [1, 5, 10, 11, 14, 23, 25, 31, 32])
 def test_a_run_that_died_before_sending_is_finished(parameters, deployer, records, faultless, number):
     with pytest.raises(Crash):
         deploy(parameters, deployer, records=records, report=crash_at("sending", number))
@@ -82,7 +82,7 @@ def test_a_run_that_died_before_sending_is_finished(parameters, deployer, record
     finish(parameters, deployer, records, faultless, already=number - 1)
 
 
-@pytest.mark.parametrize("number", [1, 8, 10, 11, 14, 22, 25, 28, 30, 34, 35])
+@pytest.mark.parametrize("number", [1, 7, 10, 11, 16, 22, 24, 25, 32])
 def test_a_run_that_died_after_sending_is_finished(parameters, deployer, records, faultless, number):
     with pytest.raises(Crash):
         deploy(parameters, deployer, records=records, report=crash_at("sent", number))
@@ -134,8 +134,8 @@ def test_contracts_of_a_chain_that_was_reorganised_are_deployed_again(
 def test_an_operation_scheduled_for_older_parameters_is_cancelled(parameters, deployer, records, faultless):
     """The file was edited between the runs: nobody may carry the old listing out later."""
     with pytest.raises(Crash):
-        deploy(parameters, deployer, records=records, report=crash_at("sent", 26))
-    usdc6 = parameters.market("USDC6").model_copy(update={"supply_cap": Amount(9_500_000, "USDC6")})
+        deploy(parameters, deployer, records=records, report=crash_at("sent", 27))
+    usdc6 = parameters.market("USDC6").model_copy(update={"supply_cap": Amount(Decimal(9_500_000), "USDC6")})
     edited = parameters.model_copy(update={"markets": (parameters.market("BNB"), usdc6)})
 
     flux = deploy(edited, deployer, records=records)

@@ -284,7 +284,9 @@ def check_discount(world: World, sale: Sale, before: Before) -> None:
     paid = Fraction(0)
     for payment in sale.payments:
         mid = world.prices[payment.market.token.name].mid
-        paid += Fraction((payment.paid - 6) * mid, payment.market.token.unit) - 2
+        # The waterfall cancels whole debt shares only; what that leaves is the buyer's.
+        share = before.markets[payment.market.token.name].debt_index // WAD + 1
+        paid += Fraction((payment.paid - 5 * share) * mid, payment.market.token.unit) - 2
     discounted = received * (WAD - world.liquidator.terms.discount) / WAD
     require(discounted + unit_worth >= paid, "L3", "less than the discount", float(received), float(paid))
 

@@ -7,6 +7,7 @@ they have to be. If the two texts differ, `differences` says in words where.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from tests.model.errors import Revert
 from tests.model.market import Market
 from tests.model.market_state import Action
 from tests.model.reserve import RESERVE
@@ -61,9 +62,11 @@ class Observer:
         self._world = world
         chain = deployment.chain
         self._reader = chain.deploy(deployment.addresses["owner"], creation_of(assemble_reader()))
-        self._of_market = {m.name: list(self._market_questions(m)) for m in world.markets}
-        self._of_engine = list(self._engine_questions())
-        self.everything = [q for questions in self._of_market.values() for q in questions] + self._of_engine
+        self._of_market = {m.token.name: list(self._market_questions(m)) for m in world.markets}
+        self._of_account = {account: list(self._account_questions(account)) for account in DEBTORS}
+        self._of_protocol = list(self._protocol_questions())
+        groups = (*self._of_market.values(), *self._of_account.values(), self._of_protocol)
+        self.everything = [question for group in groups for question in group]
 
     # --- asking
 
@@ -84,11 +87,11 @@ class Observer:
             if words != expected:
                 yield f"{question.text}: chain {words}, model {expected}"
 
-    def of_market(self, market: Market) -> list[Question]:
-        return self._of_market[market.name]
-
-    def of_engine(self) -> list[Question]:
-        return self._of_engine
+    def about_some(self, symbols: Iterable[str], accounts: Iterable[str]) -> list[Question]:
+        """Everything in these markets, and what the engine says of these accounts."""
+        groups = [self._of_market[symbol] for symbol in symbols]
+        groups += [self._of_account[account] for account in accounts if account in self._of_account]
+        return [question for group in groups for question in group]
 
     def check_native(self) -> None:
         """Where gas costs nothing, native coins too."""
@@ -133,16 +136,32 @@ class Observer:
             values = [account, market.name]
             yield ask("engine", signature, values, lambda a=account: [engine.credit_line(a, market)])
 
-    def _engine_questions(self) -> Iterable[Question]:
-        engine = self._world.engine
+    def _protocol_questions(self) -> Iterable[Question]:
+        engine, reserve = self._world.engine, self._world.reserve
         yield self.ask(
-            "reserve", "treasury", [], lambda: [self.number(TREASURY), self._world.reserve.treasury_share]
+            RESERVE, "treasury", [], lambda: [self.number(reserve.treasury), reserve.treasury_share]
         )
         yield self.ask("engine", "liquidationLine", [], lambda: [engine.line])
-        for account in DEBTORS:
-            yield self.ask("engine", "joinedMarkets", [account], lambda a=account: self._joined(a))
-            yield self.ask("engine", "hasDebt", [account], lambda a=account: [engine.has_debt(a)])
-            yield self.ask("engine", "healthOf", [account], lambda a=account: engine.health_of(a))
+        yield self.ask("liquidator", "terms", [], lambda: self._world.liquidator.terms)
+
+    def _account_questions(self, account: str) -> Iterable[Question]:
+        engine = self._world.engine
+        yield self.ask("engine", "joinedMarkets", [account], lambda: self._joined(account))
+        yield self.ask("engine", "hasDebt", [account], lambda: [engine.has_debt(account)])
+        yield self.ask("engine", "healthOf", [account], lambda: engine.health_of(account))
+
+    def quote(self, account: str, fraction: int) -> list[Question]:
+        """What a liquidation would cost and give, if it is possible."""
+        try:
+            quote = self._world.liquidator.quote(account, fraction)
+        except Revert:
+            return []
+        payments = [word for m, assets in quote.payments for word in (self.number(m.name), assets, 0)]
+        proceeds = [word for m, shares in quote.proceeds for word in (self.number(m.name), 0, shares)]
+        values = (quote.deposit_value, quote.debt_value, quote.fee, quote.shortfall)
+        places = (32, 192, 32 * (7 + len(payments)))
+        words = [*places, *values, len(payments) // 3, *payments, len(proceeds) // 3, *proceeds]
+        return [self.ask("liquidator", "quote", [account, fraction], lambda: words)]
 
     def _joined(self, account: str) -> Sequence[int]:
         """M6: the bitmap says exactly where balances are."""

@@ -73,7 +73,10 @@ class MovePrice(Rule):
 
 
 class Stress(MovePrice):
-    """A price that brings a debtor to a chosen ratio of deposits to debts, from just healthy to hopeless."""
+    """A price that brings a debtor to a chosen ratio of deposits to debts, from just healthy to hopeless.
+
+    A quote for his liquidation is compared then.
+    """
 
     weight = 4
 
@@ -94,7 +97,9 @@ class Stress(MovePrice):
         market = choice.one(joined)
         mid = max(1, int(world.engine.price_of(market).mid * factor))
         status = Status.OK if choice.often(0.9) else choice.one(STATUSES)
-        return self.banded(choice, market.token.name, mid, status)
+        fraction = choice.one((WAD, WAD, WAD // 3, choice.chance.randrange(1, WAD)))
+        asked = {"account": account, "fraction": fraction}
+        return {**self.banded(choice, market.token.name, mid, status), **asked}
 
 
 class Recover(Rule):
@@ -161,6 +166,29 @@ class Donate(Rule):
 
     def result(self, _: Any) -> None:
         return None
+
+
+class Give(Rule):
+    """From one person to another."""
+
+    weight = 0.5
+
+    def draw(self, choice: Choice) -> Arguments:
+        sender, market = choice.user_or_whale(), choice.market()
+        assets = choice.amount(market.token.balance_of(sender) // 10)
+        return {"symbol": market.token.name, "sender": sender, "receiver": choice.user(), "assets": assets}
+
+    def apply(self, world: World, a: Any) -> None:
+        world.market(a["symbol"]).token.transfer(a["sender"], a["receiver"], a["assets"])
+
+    def call(self, a: Any) -> Call:
+        return Call(a["sender"], a["symbol"], "transfer", [a["receiver"], a["assets"]])
+
+    def result(self, _: Any) -> None:
+        return None
+
+    def actors(self, arguments: Any) -> tuple[str, ...]:
+        return (arguments["sender"], arguments["receiver"])
 
 
 class Accrue(Rule):

@@ -5,6 +5,7 @@ receives, sells it on an exchange at the oracle's price less 0.3 % and pays with
 Where a market has no cash to redeem from, or the exchange has too little, the first steps in.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,7 @@ from scripts.flux.errors import FluxError, RpcRefused
 
 WAD = 10**18
 BATCH = 50
+ASKED_AT_THE_LOW = 50  # accounts
 BARS_BETWEEN_REFRESHES = 72  # rates are read after every liquidation; this is for what else might move them
 
 
@@ -93,13 +95,13 @@ def begin_replay(
 
 
 def run(replay: Replay, progress: Callable[[int], None]) -> None:
-    """All bars; `progress` is told after each. At the lowest price the chain is asked about everybody."""
+    """All bars; `progress` is told after each. At the lowest price the chain confirms who is still healthy."""
     seen = prices_seen(replay.answers)
     lowest = min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
     for bar, prices in enumerate(seen):
         play_bar(replay, bar, prices)
         if bar == lowest:
-            require_nobody_forgotten(replay, bar)
+            require_nobody_forgotten(replay, bar, prices)
         progress(bar)
 
 
@@ -169,8 +171,9 @@ def flash_call(replay: Replay, account: int) -> Call:
     return stage.buyer.call("buy", stage.borrowers[account], WAD, deposits, sender=stage.bidder, gas=MOST_GAS)
 
 
-def require_nobody_forgotten(replay: Replay, bar: int) -> None:
-    stage, accounts = replay.stage, sorted(replay.open_accounts)
+def require_nobody_forgotten(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
+    """Asks the risk engine about the open accounts that are closest to the line."""
+    stage, accounts = replay.stage, replay.watch.near(prices, math.inf)[:ASKED_AT_THE_LOW]
     reads = [stage.risk.read("healthOf", stage.borrowers[account]) for account in accounts]
     for account, health in zip(accounts, stage.chain.read(reads), strict=True):
         # deposits are without their latest interest here: close to the line only the quote knows

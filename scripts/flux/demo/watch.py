@@ -16,7 +16,7 @@ from scripts.flux.demo.outcome import Interest
 from scripts.flux.demo.stage import Stage
 
 WAD = 10**18
-NEAR = 1.005  # ratios up to so many times the line are asked from the chain
+NEAR = 1.001  # ratios up to so many times the line are asked from the chain
 
 Numbers = NDArray[np.float64]
 

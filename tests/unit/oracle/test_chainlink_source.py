@@ -4,7 +4,7 @@ import pytest
 from brownie import chain
 
 from tests.helpers.prices import FROZEN, Price, Status, flat, usd
-from tests.helpers.reverts import reverts_with, reverts_without_reason
+from tests.helpers.reverts import reverts_with
 from tests.helpers.words import bytes32
 
 ZERO = "0x" + 40 * "0"
@@ -162,7 +162,7 @@ def test_price_is_frozen_when_the_answer_was_carried_over_from_an_earlier_round(
 def test_price_reverts_when_the_feed_does(owner, feed, source):
     feed.setBroken(True, {"from": owner})
 
-    with reverts_without_reason():
+    with reverts_with("FeedBroken"):
         source.price()
 
 

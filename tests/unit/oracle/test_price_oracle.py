@@ -149,6 +149,21 @@ def test_read_that_fails_for_want_of_gas_reverts_instead_of_freezing(oracle, ass
         oracle.priceOf.transact(asset, {"from": stranger, "gas_limit": 300_000})
 
 
+@pytest.mark.parametrize(
+    "price", [Price(usd(1), usd(2), usd(3), Status.CAUTIOUS), flat(usd(1), Status.GRACE), FROZEN]
+)
+def test_bounds_are_the_outer_prices_and_the_status(oracle, asset, source, owner, price):
+    source.setPrice(*price, {"from": owner})
+
+    assert tuple(oracle.boundsOf(asset)) == (price.low, price.high, price.status)
+
+
+def test_bounds_of_a_broken_source_are_frozen(oracle, asset, source, owner):
+    source.setFault(FAULT_REVERT, 0, {"from": owner})
+
+    assert tuple(oracle.boundsOf(asset)) == (0, 0, Status.FROZEN)
+
+
 def test_prices_of_several_assets_come_in_the_order_asked(
     oracle, owner, asset, other_asset, source, new_source, stranger
 ):

@@ -1,0 +1,91 @@
+"""How a run ends: prices are healthy again, every debt is paid, and everybody leaves with what is his."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from tests.model.fixed_point import MAX_UINT
+from tests.model.market_state import Action as Pausable
+from tests.model.prices import Status
+from tests.stateful.driver import Driver
+from tests.stateful.invariants import require
+from tests.stateful.rules import Action
+from tests.stateful.scenario import CALLERS, DEBTORS, MANAGER, NATIVE, OWNER, TREASURY, WHALE
+
+
+def everybody_leaves(driver: Driver) -> None:
+    # Each of them looks at the world as the last one has left it.
+    for action in chain(calm_down(driver), pay_debts(driver), withdraw_all(driver)):
+        before = sum(driver.refused.values())
+        driver.step(action)
+        require(sum(driver.refused.values()) == before, "M2", f"{action} was refused: somebody is locked in")
+    require_empty(driver)
+
+
+def calm_down(driver: Driver) -> Iterator[Action]:
+    world = driver.world
+    for spec in driver.scenario.specs:
+        if world.prices[spec.symbol] != spec.price:
+            price = [*spec.price[:3], int(Status.OK)]
+            yield Action("recover", {"symbol": spec.symbol, "price": price})
+        for pausable in Pausable:
+            if world.market(spec.symbol).paused_until(pausable):
+                yield Action("unpause", {"symbol": spec.symbol, "by": OWNER, "action": int(pausable)})
+
+
+def pay_debts(driver: Driver) -> Iterator[Action]:
+    """The whale pays what others cannot; it wraps native coin or is given assets first."""
+    world = driver.world
+    for market in world.markets:
+        symbol = market.token.name
+        for account in DEBTORS:
+            debt = market.debt_of(account)
+            # On a real node interest may grow before the payment is mined.
+            wanted = debt + debt // 1000 + 10
+            lacking = wanted - market.token.balance_of(WHALE)
+            if debt and lacking > 0:
+                if symbol == NATIVE:
+                    yield from borrow_from_people(driver, lacking)
+                else:
+                    yield Action("fund", {"symbol": symbol, "account": WHALE, "assets": lacking})
+            if debt:
+                values = {"symbol": symbol, "caller": WHALE, "assets": MAX_UINT, "on_behalf": account}
+                yield Action("repay", values)
+
+
+def borrow_from_people(driver: Driver, lacking: int) -> Iterator[Action]:
+    """Wrapped native coin cannot be made of nothing: whoever has native coin wraps it for the whale."""
+    for account in (WHALE, *CALLERS):
+        share = min(lacking, driver.world.native.balance_of(account) // 2)
+        if share > 0:
+            yield Action("fund", {"symbol": NATIVE, "account": account, "assets": share})
+            if account != WHALE:
+                values = {"symbol": NATIVE, "sender": account, "receiver": WHALE, "assets": share}
+                yield Action("give", values)
+            lacking -= share
+
+
+def withdraw_all(driver: Driver) -> Iterator[Action]:
+    for market in driver.world.markets:
+        symbol = market.token.name
+        if market.shares_of(MANAGER):
+            values = {"symbol": symbol, "receiver": WHALE, "shares": market.shares_of(MANAGER)}
+            yield Action("manager_transfer", values)
+        for account in (*CALLERS, TREASURY):
+            # A last share that is worth less than a unit cannot be redeemed.
+            if market.preview_redeem(market.shares_of(account)):
+                values = {
+                    "symbol": symbol,
+                    "caller": account,
+                    "shares": MAX_UINT,
+                    "receiver": account,
+                    "owner": account,
+                }
+                yield Action("redeem", values)
+
+
+def require_empty(driver: Driver) -> None:
+    for market in driver.world.markets:
+        require(market.books.debt_shares == 0, "M1", f"{market.name} is still owed")
+        for account in (*DEBTORS, TREASURY):
+            left = market.preview_redeem(market.shares_of(account))
+            require(left == 0, "M2", f"{account} still has {left} in {market.name}")

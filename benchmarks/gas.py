@@ -63,7 +63,9 @@ def line(row: Row, gas: int) -> str:
 
 def complaints(row: Row, few: int, many: int) -> list[str]:
     over = [f"{row.name}: {few:,} is over the bar of {row.bar:,}"] if row.bar and few > row.bar else []
-    uneven = [f"{row.name}: {few:,} with {LISTED[0]} markets, {many:,} with {LISTED[1]}"] if few != many else []
+    uneven = (
+        [f"{row.name}: {few:,} with {LISTED[0]} markets, {many:,} with {LISTED[1]}"] if few != many else []
+    )
     return over + uneven
 
 

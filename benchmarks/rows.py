@@ -91,7 +91,9 @@ def flash_loan(stage: Stage, account: str) -> int:
     return stage.chain.send(entry.market, "flashLoan", arguments, sender=account)
 
 
-def liquidate(deposits: int, debts: int, *, settled: tuple[bool, bool] = ONLY_FTOKENS) -> Callable[[Stage, str], int]:
+def liquidate(
+    deposits: int, debts: int, *, settled: tuple[bool, bool] = ONLY_FTOKENS
+) -> Callable[[Stage, str], int]:
     """At 108 %; the liquidator, the reserve and the treasury hold fTokens of the deposits from an earlier one."""
 
     def once(stage: Stage, account: str, liquidator: str) -> int:

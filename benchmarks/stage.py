@@ -10,7 +10,7 @@ UNIT = 10**18
 SEED = 10**6
 MAX = 2**256 - 1
 CURVE = (50, 2000, 9950, 10_000, 20)
-PARAMETERS = (CURVE, 1000, 2**40 - 1, 2**40 - 1, 1_000_000, 0)
+PARAMETERS = (CURVE, 1000, 10**10, 10**10, 1_000_000, 0)
 RATIO = 1400
 ONLY_FTOKENS: tuple[bool, bool] = (False, False)
 
@@ -93,6 +93,8 @@ class Stage:
     def _deploy(self, name: str, *arguments: object) -> Contract:
         return self.chain.deploy(name, *arguments)
 
-    def _proxy(self, name: str, implementation: Contract, initializer: str, arguments: list[object]) -> Contract:
+    def _proxy(
+        self, name: str, implementation: Contract, initializer: str, arguments: list[object]
+    ) -> Contract:
         data = implementation.encode_abi(initializer, arguments)
         return self.chain.at(name, self._deploy("FluxProxy", implementation.address, data).address)

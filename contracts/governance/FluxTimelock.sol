@@ -9,7 +9,10 @@ contract FluxTimelock is TimelockController {
     /// @param proposers may schedule and cancel.
     /// @param executors may execute what is due; the zero address is anyone.
     /// @param admin may change roles without delay during set-up and renounces after it; zero is nobody.
-    constructor(uint256 minDelay, address[] memory proposers, address[] memory executors, address admin)
-        TimelockController(minDelay, proposers, executors, admin)
-    {}
+    constructor(
+        uint256 minDelay,
+        address[] memory proposers,
+        address[] memory executors,
+        address admin
+    ) TimelockController(minDelay, proposers, executors, admin) {}
 }

@@ -88,10 +88,10 @@ interface IFluxLens {
 
     /// @notice The account as if it had made the changes now; whether a market would let it is not asked.
     /// Reverts `NotListedMarket`.
-    function outlookOf(address account, Change[] calldata changes)
-        external
-        view
-        returns (Outlook memory outlook);
+    function outlookOf(
+        address account,
+        Change[] calldata changes
+    ) external view returns (Outlook memory outlook);
 
     /// @notice The engine whose markets these are.
     function riskEngine() external view returns (IRiskEngine);

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.37;
 
 /// @title First level of the waterfall: holds the fTokens that liquidation fees and swept reserves brought.
-/// @notice The Liquidator burns its fTokens of a market against shortfalls there. The treasury gets a share of what comes in;
-/// nothing else leaves it but by governance.
+/// @notice The Liquidator burns its fTokens of a market against shortfalls there. The treasury gets a share
+/// of what comes in; nothing else leaves it but by governance.
 interface ILiquidationReserve {
     event TreasurySet(address indexed newTreasury, uint256 newShare);
     event TreasuryPaid(address indexed market, address indexed treasury, uint256 shares);
@@ -12,12 +12,13 @@ interface ILiquidationReserve {
     /// @notice Asset units that the reserve can put up in a market now.
     function available(address market) external view returns (uint256 assets);
 
-    /// @notice Sends the treasury its share of the fTokens by which the reserve has grown since the last call. Anyone.
-    /// What a shortfall took in between is not counted as income. Reverts `NotListedMarket`.
+    /// @notice Sends the treasury its share of the fTokens by which the reserve has grown since the last
+    /// call. Anyone. What a shortfall took in between is not counted as income. Reverts `NotListedMarket`.
     /// @return shares fTokens sent.
     function payTreasury(address market) external returns (uint256 shares);
 
-    /// @notice Receiver and share (basis points, at most 100 %) of the treasury. Owner only. Unpaid income follows the new share.
+    /// @notice Receiver and share (basis points, at most 100 %) of the treasury. Owner only. Unpaid income
+    /// follows the new share.
     function setTreasury(address newTreasury, uint256 newShare) external;
 
     /// @notice The treasury and its share in basis points.

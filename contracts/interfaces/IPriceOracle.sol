@@ -36,6 +36,7 @@ interface IPriceOracle {
     /// @notice The source of an asset, or zero.
     function sourceOf(address asset) external view returns (address source);
 
-    /// @notice Sets the source of an asset. Owner only. Reverts `SourceInvalid` when it gives no usable price now.
+    /// @notice Sets the source of an asset. Owner only. Reverts `SourceInvalid` when it gives no usable price
+    /// now.
     function setSource(address asset, address newSource) external;
 }

@@ -15,7 +15,8 @@ struct Listing {
     uint256 seedAssets;
 }
 
-/// @notice An account in USD 1e18. Limits use low prices for deposits and high ones for debts; V and D are at mid.
+/// @notice An account in USD 1e18. Limits use low prices for deposits and high ones for debts; V and D are at
+/// mid.
 /// @dev isLiquidatable already honours the status of the prices.
 struct AccountHealth {
     uint256 depositValue;
@@ -26,7 +27,8 @@ struct AccountHealth {
     bool isLiquidatable;
 }
 
-/// @notice One deposit or debt of an account under liquidation: amounts with interest, value at mid in USD 1e18.
+/// @notice One deposit or debt of an account under liquidation: amounts with interest, value at mid in USD
+/// 1e18.
 struct Holding {
     IMoneyMarket market;
     uint256 assets;
@@ -43,9 +45,9 @@ struct Liquidation {
 }
 
 /// @title What an account may do, and when it loses that.
-/// @notice Knows which markets an account is in and what they are worth; never holds a token (a listing's seed passes through).
-/// Borrowing line: sum(deposit * low / ratio) >= sum(debt * high). Withdrawing line: the same, and deposits >= 115 % of
-/// debts. Liquidation line: deposits < 110 % of debts, at mid prices.
+/// @notice Knows which markets an account is in and what they are worth; never holds a token (a listing's
+/// seed passes through). Borrowing line: sum(deposit * low / ratio) >= sum(debt * high). Withdrawing line:
+/// the same, and deposits >= 115 % of debts. Liquidation line: deposits < 110 % of debts, at mid prices.
 ///
 /// | status   | borrow, withdraw with debt | liquidate                                            |
 /// |----------|----------------------------|------------------------------------------------------|
@@ -56,10 +58,15 @@ struct Liquidation {
 /// | Frozen   | no                         | no                                                   |
 ///
 /// Depositing, repaying and withdrawing without debt never ask a price.
-/// @dev Creation: `MarketFactory()`, `RiskEngine(factory, oracle)`, then a proxy that calls `initialize(owner, guardian)`. The oracle
-/// is immutable in the implementation: it is a proxy itself.
+/// @dev Creation: `MarketFactory()`, `RiskEngine(factory, oracle)`, then a proxy that calls
+/// `initialize(owner, guardian)`. The oracle is immutable in the implementation: it is a proxy itself.
 interface IRiskEngine {
-    event MarketListed(uint256 indexed index, address indexed market, address indexed asset, uint256 seedAssets);
+    event MarketListed(
+        uint256 indexed index,
+        address indexed market,
+        address indexed asset,
+        uint256 seedAssets
+    );
     event LiquidationLineSet(uint256 newLine);
     event LiquidatorSet(address indexed newLiquidator);
     event GuardianSet(address indexed newGuardian);
@@ -71,10 +78,15 @@ interface IRiskEngine {
     /// @notice Lets `operator` borrow and withdraw for the caller, in every market, until revoked.
     function setAuthorization(address operator, bool newIsAuthorized) external;
 
-    /// @notice The same by EIP-712 signature `Authorization(address account,address operator,bool isAuthorized,uint256
-    /// nonce,uint256 deadline)`; ERC-1271 wallets too. Reverts `SignatureExpired`, `SignatureInvalid`.
+    /// @notice The same by EIP-712 signature `Authorization(address account,address operator,bool
+    /// isAuthorized,uint256 nonce,uint256 deadline)`; ERC-1271 wallets too. Reverts `SignatureExpired`,
+    /// `SignatureInvalid`.
     function setAuthorizationWithSignature(
-        address account, address operator, bool newIsAuthorized, uint256 deadline, bytes calldata signature
+        address account,
+        address operator,
+        bool newIsAuthorized,
+        uint256 deadline,
+        bytes calldata signature
     ) external;
 
     /// @notice Whether `operator` may act for `account` (true for itself).
@@ -89,64 +101,79 @@ interface IRiskEngine {
     /// @notice Whether the account owes anything outside credit lines.
     function hasDebt(address account) external view returns (bool);
 
-    /// @notice Least deposit, asset units, that the account must keep in `market` to stay on the withdrawing line.
-    /// `type(uint256).max` when a price forbids withdrawing.
+    /// @notice Least deposit, asset units, that the account must keep in `market` to stay on the withdrawing
+    /// line. `type(uint256).max` when a price forbids withdrawing.
     function requiredDeposit(address account, address market) external view returns (uint256 assets);
 
-    /// @notice Most that the account may borrow from `market` now by its limit, price status, and (for a manager) its line;
-    /// cash, caps and pauses of the market are not looked at.
+    /// @notice Most that the account may borrow from `market` now by its limit, price status, and (for a
+    /// manager) its line; cash, caps and pauses of the market are not looked at.
     function borrowable(address account, address market) external view returns (uint256 assets);
 
     // --- for markets: a market names itself by its index ---
 
-    /// @notice The account's deposit in the calling market became nonzero. Reverts `TooManyMarkets` if it also owes.
+    /// @notice The account's deposit in the calling market became nonzero. Reverts `TooManyMarkets` if it
+    /// also owes.
     /// @return owes whether the account owes anything.
     function joinDeposit(uint256 index, address account) external returns (bool owes);
 
     /// @notice The account's deposit in the calling market became zero.
     function leaveDeposit(uint256 index, address account) external;
 
-    /// @notice The account's debt in the calling market became nonzero; encumbers its deposits if it is the first.
+    /// @notice The account's debt in the calling market became nonzero; encumbers its deposits if it is the
+    /// first.
     function joinDebt(uint256 index, address account) external;
 
     /// @notice The account's debt in the calling market became zero.
     function leaveDebt(uint256 index, address account) external;
 
     /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line.
-    /// @param ownDebt what it owes the market that asks, asset units: the market has it at hand, so it is not asked again.
+    /// @param ownDebt what it owes the market that asks, asset units: the market has it at hand, so it is not
+    /// asked again.
     /// @param identity index, unit and asset of the market that asks.
     function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view;
 
-    /// @notice Reverts `BorrowLimitExceeded`, `WithdrawLineCrossed` or `PriceUnusable` unless the account owes nothing or
-    /// meets the withdrawing line.
-    /// @param ownDeposit what it has left in the market that asks, asset units, and the market's ratio, thousandths.
+    /// @notice Reverts `BorrowLimitExceeded`, `WithdrawLineCrossed` or `PriceUnusable` unless the account
+    /// owes nothing or meets the withdrawing line.
+    /// @param ownDeposit what it has left in the market that asks, asset units, and the market's ratio,
+    /// thousandths.
     /// @return owes whether the account owes anything.
-    function requireWithdrawAllowed(address account, uint256 ownDeposit, uint256 ownRatio, uint256 identity)
-        external
-        view
-        returns (bool owes);
+    function requireWithdrawAllowed(
+        address account,
+        uint256 ownDeposit,
+        uint256 ownRatio,
+        uint256 identity
+    ) external view returns (bool owes);
 
-    /// @notice Reverts `CreditLineExceeded` unless the manager's debt, asset units with interest, is within its line.
+    /// @notice Reverts `CreditLineExceeded` unless the manager's debt, asset units with interest, is within
+    /// its line.
     function requireCreditAllowed(address market, address manager, uint256 debt) external view;
 
     // --- for the liquidation rooms ---
 
-    /// @notice The account's deposits and debts, both with interest up to now, valued at mid.
-    /// Reverts `AccountHealthy`, `PriceUnusable` unless it may be liquidated now. Pauses are the markets' to check.
+    /// @notice The account's deposits and debts, both with interest up to now, valued at mid. Reverts
+    /// `AccountHealthy`, `PriceUnusable` unless it may be liquidated now. Pauses are the markets' to check.
     function assessLiquidation(address account) external view returns (Liquidation memory);
 
     // --- the list ---
 
-    /// @notice Number of listed markets, their addresses, one by index, and whether an address is one of them.
+    /// @notice Number of listed markets.
     function marketCount() external view returns (uint256);
+
+    /// @notice All markets, in the order of their listing.
     function markets() external view returns (address[] memory);
+
+    /// @notice One market by its place in the list; zero beyond its end.
     function marketAt(uint256 index) external view returns (address);
+
+    /// @notice The market of an asset; zero when it has none.
     function marketOf(address asset) external view returns (address);
+
+    /// @notice Whether an address is a listed market.
     function isMarket(address account) external view returns (bool);
 
-    /// @notice Creates, initialises and seeds a market in one call; the seed is taken from the owner and its shares are
-    /// burned. Owner only. Reverts `MarketAlreadyListed`, `MarketListFull`, `MarketMismatch`, `PriceUnusable`,
-    /// `ValueOutOfBounds`.
+    /// @notice Creates, initialises and seeds a market in one call; the seed is taken from the owner and its
+    /// shares are burned. Owner only. Reverts `MarketAlreadyListed`, `MarketListFull`, `MarketMismatch`,
+    /// `PriceUnusable`, `ValueOutOfBounds`.
     function listMarket(Listing calldata listing) external returns (address market);
 
     // --- governance ---
@@ -157,22 +184,34 @@ interface IRiskEngine {
     /// @notice Line below which accounts are liquidated, 1e18; 103.1 %..150 %, below every ratio. Owner only.
     function setLiquidationLine(uint256 newLine) external;
 
-    /// @notice Lets `manager` borrow up to `cap` asset units from `market` without deposits; interest counts. Owner only.
-    /// Cap 0 ends it: no new borrowing; the mark goes when the debt is zero. A manager may also hold deposits, in this market too: they
-    /// are not for sale. Reverts `NotAContract`, and `CreditLineConflict` when the manager has an ordinary debt there.
+    /// @notice Lets `manager` borrow up to `cap` asset units from `market` without deposits; interest counts.
+    /// Owner only. Cap 0 ends it: no new borrowing; the mark goes when the debt is zero. A manager may also
+    /// hold deposits, in this market too: they are not for sale. Reverts `NotAContract`, and
+    /// `CreditLineConflict` when the manager has an ordinary debt there.
     function setCreditLine(address manager, address market, uint256 cap) external;
 
-    /// @notice The contract that settles liquidations; before the first listing only, for it is a proxy and immutable in the
-    /// markets. Owner only. Reverts `MarketsListed`.
+    /// @notice The contract that settles liquidations; before the first listing only, for it is a proxy and
+    /// immutable in the markets. Owner only. Reverts `MarketsListed`.
     function setLiquidator(address newLiquidator) external;
 
     /// @notice The key that may pause and lower caps. Owner only.
     function setGuardian(address newGuardian) external;
 
+    /// @notice Line below which accounts are liquidated, 1e18.
     function liquidationLine() external view returns (uint256);
+
+    /// @notice Where prices come from; immutable in the implementation, a proxy itself.
     function priceOracle() external view returns (IPriceOracle);
+
+    /// @notice The contract that settles liquidations.
     function liquidator() external view returns (address);
+
+    /// @notice The key that may pause and lower caps.
     function guardian() external view returns (address);
+
+    /// @notice What a manager may owe a market, asset units with interest; 0 without a line.
     function creditLine(address manager, address market) external view returns (uint256 cap);
+
+    /// @notice The timelock; owns every market too.
     function owner() external view returns (address);
 }

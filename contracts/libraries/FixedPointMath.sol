@@ -2,10 +2,12 @@
 pragma solidity ^0.8.37;
 
 import {Constants} from "./Constants.sol";
+import {FluxErrors} from "./FluxErrors.sol";
 
 /// @title Multiplication with division, and the exponential function, in whole numbers.
-/// @dev Idea of `exp`: x = n*ln2 + 16*r with r < ln2/16, so e^x = (e^r)^16 * 2^n; e^r by nine terms of its series (the tenth is
-/// below 1e-20), inside at 1e27. Reference: docs/mathematics.md section 2; the steps there are the contract's, to the wei.
+/// @dev Idea of `exp`: x = n*ln2 + 16*r with r < ln2/16, so e^x = (e^r)^16 * 2^n; e^r by nine terms of its
+/// series (the tenth is below 1e-20), inside at 1e27. Reference: docs/mathematics.md section 2; the steps
+/// there are the contract's, to the wei.
 library FixedPointMath {
     uint256 internal constant RAY = 1e27;
 
@@ -30,7 +32,8 @@ library FixedPointMath {
         }
     }
 
-    /// @notice The same for factors that the caller knows to be of at most 128 bits: stored amounts, indices, constants.
+    /// @notice The same for factors that the caller knows to be of at most 128 bits: stored amounts, indices,
+    /// constants.
     function boundedMulDivDown(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
         // 128 bits times 128 bits
         unchecked {
@@ -49,7 +52,7 @@ library FixedPointMath {
 
     /// @notice e^x, both 1e18, for x up to 135e18.
     function exp(uint256 x) internal pure returns (uint256) {
-        require(x <= MAX_EXPONENT);
+        require(x <= MAX_EXPONENT, FluxErrors.ValueOutOfBounds("exponent", x, 0, MAX_EXPONENT));
 
         // x <= 1.35e20: every product below stays under 2^181; t is at most 2 RAY
         unchecked {
@@ -76,7 +79,8 @@ library FixedPointMath {
         }
     }
 
-    /// @notice e^x - 1, both 1e18: six terms of the series up to 0.01 (the seventh is below 1e-17 of x), `exp` above.
+    /// @notice e^x - 1, both 1e18: six terms of the series up to 0.01 (the seventh is below 1e-17 of x),
+    /// `exp` above.
     function expMinusOne(uint256 x) internal pure returns (uint256) {
         if (x > 0.01e18) return exp(x) - Constants.WAD;
 

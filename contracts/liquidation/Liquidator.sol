@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {
+    Ownable2StepUpgradeable
+} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
-import {ReentrancyGuardUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol";
+import {
+    ReentrancyGuardUpgradeable
+} from "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol";
 import {ILiquidationCallback} from "../interfaces/ILiquidationCallback.sol";
 import {ILiquidator, Leg, LiquidationTerms, Quote, Settlement} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {LiquidatorStorage} from "./LiquidatorStorage.sol";
 import {SignedFee} from "./SignedFee.sol";
 import {Waterfall} from "./Waterfall.sol";
@@ -25,9 +29,10 @@ struct Sale {
 }
 
 /// @title Sells accounts below the line; see `ILiquidator`.
-/// @dev Order: shares to the buyer and the reserve, losses down the waterfall, the buyer's callback, then the debts are pulled. Books
-/// are whole at every step: what is not yet paid is still owed by the account. The lock stands because, while the buyer's
-/// callback runs, an account without deposits still owes what the buyer is about to pay; nobody may write that off.
+/// @dev Order: shares to the buyer and the reserve, losses down the waterfall, the buyer's callback, then the
+/// debts are pulled. Books are whole at every step: what is not yet paid is still owed by the account. The
+/// lock stands because, while the buyer's callback runs, an account without deposits still owes what the
+/// buyer is about to pay; nobody may write that off.
 contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgradeable, UUPSUpgradeable {
     IRiskEngine private immutable ENGINE;
 
@@ -50,14 +55,22 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
 
     /// @inheritdoc ILiquidator
     function liquidate(
-        address account, uint256 fraction, address receiver, uint256[] calldata maxPay, bytes calldata data
+        address account,
+        uint256 fraction,
+        address receiver,
+        uint256[] calldata maxPay,
+        bytes calldata data
     ) external nonReentrant {
         _liquidate(account, fraction, receiver, maxPay, data, Settlement(false, false));
     }
 
     /// @inheritdoc ILiquidator
     function liquidateWith(
-        address account, uint256 fraction, address receiver, uint256[] calldata maxPay, bytes calldata data,
+        address account,
+        uint256 fraction,
+        address receiver,
+        uint256[] calldata maxPay,
+        bytes calldata data,
         Settlement calldata settlement
     ) external nonReentrant {
         _liquidate(account, fraction, receiver, maxPay, data, settlement);
@@ -85,11 +98,10 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     }
 
     /// @inheritdoc ILiquidator
-    function feeAndShortfall(uint256 depositValue, uint256 debtValue)
-        external
-        view
-        returns (uint256 fee, uint256 shortfall)
-    {
+    function feeAndShortfall(
+        uint256 depositValue,
+        uint256 debtValue
+    ) external view returns (uint256 fee, uint256 shortfall) {
         return SignedFee.split(LiquidatorStorage.state().terms, depositValue, debtValue);
     }
 
@@ -114,21 +126,32 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     }
 
     function _liquidate(
-        address account, uint256 fraction, address receiver, uint256[] calldata maxPay, bytes calldata data,
+        address account,
+        uint256 fraction,
+        address receiver,
+        uint256[] calldata maxPay,
+        bytes calldata data,
         Settlement memory settlement
     ) private {
         require(msg.sender != account && receiver != account, FluxErrors.SelfLiquidation(account));
         Sale memory sale = _open(account, fraction);
         uint256 debtCount = sale.holdings.debts.length;
         require(
-            maxPay.length == 0 || maxPay.length == debtCount, FluxErrors.ArrayLengthMismatch(maxPay.length, debtCount)
+            maxPay.length == 0 || maxPay.length == debtCount,
+            FluxErrors.ArrayLengthMismatch(maxPay.length, debtCount)
         );
 
         _deliver(sale, receiver, settlement.takeAssets);
         uint256[] memory payments = _coverShortfall(sale, maxPay);
 
         emit Liquidated(
-            account, msg.sender, receiver, fraction, sale.holdings.depositValue, sale.holdings.debtValue, sale.fee,
+            account,
+            msg.sender,
+            receiver,
+            fraction,
+            sale.holdings.depositValue,
+            sale.holdings.debtValue,
+            sale.fee,
             sale.shortfall
         );
 
@@ -144,11 +167,14 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         sale.fraction = fraction;
         sale.holdings = ENGINE.assessLiquidation(account);
         (sale.fee, sale.shortfall) = SignedFee.split(
-            LiquidatorStorage.state().terms, sale.holdings.depositValue, sale.holdings.debtValue
+            LiquidatorStorage.state().terms,
+            sale.holdings.depositValue,
+            sale.holdings.debtValue
         );
     }
 
-    /// @dev Deposits go out in the same proportion from every market: to the buyer what he pays for, to the reserve the fee.
+    /// @dev Deposits go out in the same proportion from every market: to the buyer what he pays for, to the
+    /// reserve the fee.
     function _deliver(Sale memory sale, address receiver, bool takeAssets) private {
         Holding[] memory deposits = sale.holdings.deposits;
         for (uint256 i = 0; i < deposits.length; ++i) {
@@ -160,7 +186,8 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         }
     }
 
-    /// @dev As much of the asset as the market has and lets go, fTokens for the rest: never a revert for cash.
+    /// @dev As much of the asset as the market has and lets go, fTokens for the rest: never a revert for
+    /// cash.
     function _redeem(IMoneyMarket market, address receiver, uint256 shares) private {
         uint256 redeemable = market.maxRedeem(address(this));
         if (redeemable > shares) redeemable = shares;
@@ -174,7 +201,10 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     }
 
     /// @return payments what the buyer owes in each debt asset.
-    function _coverShortfall(Sale memory sale, uint256[] calldata maxPay) private returns (uint256[] memory payments) {
+    function _coverShortfall(
+        Sale memory sale,
+        uint256[] calldata maxPay
+    ) private returns (uint256[] memory payments) {
         Holding[] memory debts = sale.holdings.debts;
         payments = new uint256[](debts.length);
         for (uint256 j = 0; j < debts.length; ++j) {
@@ -224,22 +254,22 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     /// @dev A part must leave a debt that is worth another liquidation, or nothing.
     function _requireNoDust(IMoneyMarket market, address account) private view {
         uint256 debt = market.debtOf(account);
-        uint256 minimum = FixedPointMath.mulDivUp(
-            market.parameters().minDebt, 10 ** market.decimals(), 1e6
-        );
+        uint256 minimum = FixedPointMath.mulDivUp(market.parameters().minDebt, 10 ** market.decimals(), 1e6);
         require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 
-    function _sharesTaken(Sale memory sale, Holding memory holding) private pure returns (uint256 taken, uint256 fee) {
+    function _sharesTaken(
+        Sale memory sale,
+        Holding memory holding
+    ) private pure returns (uint256 taken, uint256 fee) {
         taken = FixedPointMath.mulDivDown(holding.shares, sale.fraction, Constants.WAD);
         fee = sale.fee == 0 ? 0 : FixedPointMath.mulDivUp(taken, sale.fee, sale.holdings.depositValue);
     }
 
-    function _debtSettled(Sale memory sale, Holding memory holding)
-        private
-        pure
-        returns (uint256 settled, uint256 lost)
-    {
+    function _debtSettled(
+        Sale memory sale,
+        Holding memory holding
+    ) private pure returns (uint256 settled, uint256 lost) {
         settled = FixedPointMath.mulDivUp(holding.assets, sale.fraction, Constants.WAD);
         lost = FixedPointMath.mulDivDown(settled, sale.shortfall, sale.holdings.debtValue);
     }

@@ -10,7 +10,8 @@ struct ReserveLayout {
 
 /// @title Where the liquidation reserve keeps its state (ERC-7201).
 library ReserveStorage {
-    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.LiquidationReserve")) - 1)) & ~bytes32(uint256(0xff))
+    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.LiquidationReserve")) - 1)) &
+    /// ~bytes32(uint256(0xff))
     bytes32 private constant LOCATION = 0x665ba80d880f805515ffafaed2637facf4bd9e6d2193393dd69d0558c2069f00;
 
     function state() internal pure returns (ReserveLayout storage $) {

@@ -4,16 +4,20 @@ pragma solidity ^0.8.37;
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 
-/// @title Who bears a shortfall: liquidation reserve, the market's own reserve, then its suppliers, at once and visibly.
-/// @dev Loss is never left in the books to be the last withdrawer's. Each level reports what it gave, and those are what the event
-/// says; the levels add up to what was covered, to the wei.
+/// @title Who bears a shortfall: liquidation reserve, the market's own reserve, then its suppliers, at once
+/// and visibly.
+/// @dev Loss is never left in the books to be the last withdrawer's. Each level reports what it gave, and
+/// those are what the event says; the levels add up to what was covered, to the wei.
 library Waterfall {
     /// @param lost shortfall in asset units of the market, not 0.
-    /// @return covered what the three levels gave together, at most `lost`, less at most one unit a level for rounding.
-    function cover(IMoneyMarket market, address account, address liquidationReserve, uint256 lost)
-        internal
-        returns (uint256 covered)
-    {
+    /// @return covered what the three levels gave together, at most `lost`, less at most one unit a level for
+    /// rounding.
+    function cover(
+        IMoneyMarket market,
+        address account,
+        address liquidationReserve,
+        uint256 lost
+    ) internal returns (uint256 covered) {
         uint256 owned = market.convertToAssets(market.balanceOf(liquidationReserve));
         if (owned > lost) owned = lost;
         uint256 fromReserve = owned == 0 ? 0 : market.settleWithShares(liquidationReserve, account, owned);

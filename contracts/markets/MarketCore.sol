@@ -3,45 +3,30 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
-import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Action, MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {Action} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
-import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {Interest} from "./Interest.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
-import {DebtBook, MarketLayout, MarketStorage, Position, SupplyBook} from "./MarketStorage.sol";
-import {RateMath} from "./RateMath.sol";
+import {MarketLayout, MarketStorage, Position} from "./MarketStorage.sol";
 
-/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the last change; parameters are
-/// a word as stored, see `MarketSlots`.
-struct Ledger {
-    uint256 supplyAssets;
-    uint256 supplyShares;
-    uint256 debtAssets;
-    uint256 debtShares;
-    uint256 debtIndex;
-    uint256 ratePerSecond;
-    uint256 lastAccrual;
-    uint256 parameterWord;
-    bool isScarce;
-}
-
-/// @title The books of one market: interest, and the only functions that change shares or debt.
-/// @dev A call loads a ledger (which accrues), changes it together with the position, and stores it (which sets the rate).
-/// The lock is a bit of the supply slot that every call reads and writes anyway. It is set while foreign code may run: tokens are
-/// pulled before the books change and pushed after, so that nobody sees half a change. Asset, decimals and index come with the
-/// call, see `MarketIdentity`; risk engine and liquidator, proxies themselves, are immutable in the implementation.
+/// @title What all parts of a market share: the only functions that change shares or debt, tokens, and the
+/// lock.
+/// @dev Every call loads the ledger, changes it together with a position, and stores it. The lock is a bit of
+/// the supply slot that every call reads and writes anyway. It is set while foreign code may run: tokens are
+/// pulled before the books change and pushed after, so that nobody sees half a change. Asset, unit and index
+/// come with the call, see `MarketIdentity`; risk engine and liquidator, proxies themselves, are immutable in
+/// the implementation.
 abstract contract MarketCore {
     using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
-    bytes32 private constant DOMAIN_TYPEHASH =
-        keccak256("EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)");
+    bytes32 private constant DOMAIN_TYPEHASH = keccak256(
+        "EIP712Domain(string name,string version,uint256 chainId,address verifyingContract)"
+    );
 
     IRiskEngine private immutable ENGINE;
 
@@ -52,114 +37,6 @@ abstract contract MarketCore {
         require(newLiquidator.code.length != 0, FluxErrors.NotAContract(newLiquidator));
         ENGINE = engine;
         LIQUIDATOR = newLiquidator;
-    }
-
-    // --- loading and storing ---
-
-    function _load() internal view returns (Ledger memory) {
-        return _loadFrom(_supplyWord());
-    }
-
-    /// @param supplyWord the supply slot, which callers have read for its switches.
-    function _loadFrom(uint256 supplyWord) internal view returns (Ledger memory ledger) {
-        (ledger.supplyAssets, ledger.supplyShares,) = MarketSlots.supply(supplyWord);
-        (ledger.debtShares, ledger.debtIndex, ledger.ratePerSecond, ledger.lastAccrual, ledger.isScarce) =
-            MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
-        ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
-        ledger.parameterWord = _parameterWord();
-
-        if (ledger.debtShares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
-    }
-
-    function _addInterest(Ledger memory ledger) private view {
-        uint256 elapsed = block.timestamp - ledger.lastAccrual;
-        uint256 index = ledger.isScarce
-            ? _scarceIndexAfter(ledger.debtIndex, ledger.ratePerSecond, elapsed)
-            : Interest.grown(ledger.debtIndex, ledger.ratePerSecond, elapsed);
-        uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
-
-        // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
-        unchecked {
-            uint256 interest = debtAssets - ledger.debtAssets;
-            uint256 kept = Constants.BASIS_POINTS - MarketSlots.reserveFactor(ledger.parameterWord);
-            uint256 credited = (interest * kept) / Constants.BASIS_POINTS;
-            ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
-        }
-        ledger.debtIndex = index;
-        ledger.debtAssets = debtAssets;
-    }
-
-    function _scarceIndexAfter(uint256 index, uint256 ratePerSecond, uint256 elapsed) private view returns (uint256) {
-        return Interest.grownScarce(index, ratePerSecond, elapsed, MarketSlots.scarcity(_parameterWord()));
-    }
-
-    /// @dev Index of debts with interest up to now.
-    function _indexNow() internal view returns (uint256) {
-        (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) =
-            MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
-        uint256 elapsed = block.timestamp - lastAccrual;
-        if (shares == 0 || elapsed == 0) return index;
-        return isScarce
-            ? _scarceIndexAfter(index, ratePerSecond, elapsed)
-            : Interest.grown(index, ratePerSecond, elapsed);
-    }
-
-    /// @dev Books with interest become the stored ones; the rate is set from them, and the lock as asked.
-    function _store(Ledger memory ledger, bool isLocked) internal {
-        _storeScarcity(ledger);
-        uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        ledger.ratePerSecond = RateMath.apr(MarketSlots.curve(ledger.parameterWord), utilised) / Constants.YEAR;
-        ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
-
-        _write(ledger, isLocked);
-    }
-
-    /// @dev Interest alone: the rate stays what the last change of the books set.
-    function _storeAccrued(Ledger memory ledger) internal {
-        _storeScarcity(ledger);
-
-        _write({ledger: ledger, isLocked: false});
-    }
-
-    /// @dev All casts fit: totals are checked where they grow, interest saturates, and the curve's maximum bounds the rate.
-    function _write(Ledger memory ledger, bool isLocked) private {
-        SupplyBook storage supply = MarketStorage.state().supply;
-        supply.assets = uint112(ledger.supplyAssets);
-        supply.shares = uint112(ledger.supplyShares);
-        supply.isLocked = isLocked;
-
-        DebtBook storage debt = MarketStorage.state().debt;
-        debt.shares = uint96(ledger.debtShares);
-        debt.index = uint80(ledger.debtIndex);
-        debt.ratePerSecond = uint40(ledger.ratePerSecond);
-        debt.lastAccrual = uint32(block.timestamp);
-        debt.isScarce = ledger.isScarce;
-    }
-
-    /// @dev Seconds of scarcity pass with time only: a dip below 95 % inside one block does not end it.
-    function _storeScarcity(Ledger memory ledger) private {
-        uint256 elapsed = block.timestamp - ledger.lastAccrual;
-        if (elapsed == 0) return;
-
-        uint256 before = MarketSlots.scarcity(ledger.parameterWord);
-        uint256 scarcity = ledger.isScarce ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT) : 0;
-        if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
-    }
-
-    function _parameters() internal view returns (MarketParameters memory) {
-        uint256 word = _parameterWord();
-        return MarketParameters({
-            curve: MarketSlots.curve(word),
-            reserveFactor: MarketSlots.reserveFactor(word),
-            supplyCap: MarketSlots.supplyCap(word),
-            borrowCap: MarketSlots.borrowCap(word),
-            minDebt: MarketSlots.minDebt(word),
-            flashFee: MarketStorage.state().parameters.flashFee
-        });
-    }
-
-    function _atMost(uint256 value, uint256 highest) private pure returns (uint256) {
-        return value < highest ? value : highest;
     }
 
     // --- the only writers of shares and debts ---
@@ -176,10 +53,12 @@ abstract contract MarketCore {
 
     /// @return left shares that the account keeps.
     /// @return isEncumbered whether the account may owe something, see `Position`.
-    function _burnShares(Ledger memory ledger, address account, uint256 assets, uint256 shares)
-        internal
-        returns (uint256 left, bool isEncumbered)
-    {
+    function _burnShares(
+        Ledger memory ledger,
+        address account,
+        uint256 assets,
+        uint256 shares
+    ) internal returns (uint256 left, bool isEncumbered) {
         (left, isEncumbered) = _debitShares(account, shares);
         ledger.supplyAssets -= assets;
         ledger.supplyShares -= shares;
@@ -187,10 +66,11 @@ abstract contract MarketCore {
         emit IERC20.Transfer(account, address(0), shares);
     }
 
-    function _moveShares(address from, address to, uint256 shares)
-        internal
-        returns (uint256 left, bool isEncumbered)
-    {
+    function _moveShares(
+        address from,
+        address to,
+        uint256 shares
+    ) internal returns (uint256 left, bool isEncumbered) {
         (left, isEncumbered) = _debitShares(from, shares);
         _creditShares(to, shares);
 
@@ -209,7 +89,10 @@ abstract contract MarketCore {
         position.supplyShares = (held + shares).toUint112();
     }
 
-    function _debitShares(address account, uint256 shares) internal returns (uint256 left, bool isEncumbered) {
+    function _debitShares(
+        address account,
+        uint256 shares
+    ) internal returns (uint256 left, bool isEncumbered) {
         Position storage position = MarketStorage.state().positions[account];
         uint256 held = position.supplyShares;
         isEncumbered = position.isEncumbered;
@@ -225,10 +108,11 @@ abstract contract MarketCore {
 
     /// @return debtShares what the account now owes, in shares.
     /// @return isCreditManager whether it borrows through a credit line.
-    function _addDebt(Ledger memory ledger, address account, uint256 shares)
-        internal
-        returns (uint256 debtShares, bool isCreditManager)
-    {
+    function _addDebt(
+        Ledger memory ledger,
+        address account,
+        uint256 shares
+    ) internal returns (uint256 debtShares, bool isCreditManager) {
         Position storage position = MarketStorage.state().positions[account];
         debtShares = position.debtShares;
         isCreditManager = position.isCreditManager;
@@ -243,7 +127,11 @@ abstract contract MarketCore {
     }
 
     /// @return left what the account still owes, asset units.
-    function _removeDebt(Ledger memory ledger, address account, uint256 shares) internal returns (uint256 left) {
+    function _removeDebt(
+        Ledger memory ledger,
+        address account,
+        uint256 shares
+    ) internal returns (uint256 left) {
         Position storage position = MarketStorage.state().positions[account];
         uint256 debtShares = position.debtShares - shares;
 
@@ -270,11 +158,13 @@ abstract contract MarketCore {
         $.allowances[owner][spender] = available - shares;
     }
 
-    /// @dev The mark goes with the last share: then whether the rest still carries the debts is for the engine to say.
+    /// @dev The mark goes with the last share: then whether the rest still carries the debts is for the
+    /// engine to say.
     function _requireWithdrawAllowed(address account, uint256 left, bool isEncumbered) internal {
         if (!isEncumbered) return;
 
-        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) = MarketSlots.supply(_supplyWord());
+        uint256 supplyWord = MarketLedger.readSupplyWord();
+        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) = MarketSlots.supply(supplyWord);
         uint256 assets = Shares.toAssetsDown(left, supplyAssets, supplyShares);
         bool owes = ENGINE.requireWithdrawAllowed(account, assets, ratio, MarketIdentity.read());
         if (!owes) MarketStorage.state().positions[account].isEncumbered = false;
@@ -284,14 +174,14 @@ abstract contract MarketCore {
 
     /// @dev Checks and takes the lock before tokens are pulled.
     function _lock(Action action) internal returns (uint256 supplyWord) {
-        supplyWord = _supplyWord();
+        supplyWord = MarketLedger.readSupplyWord();
         _requireOpen(supplyWord, action);
         MarketStorage.state().supply.isLocked = true;
     }
 
     /// @dev For what is never paused.
     function _lockUnpaused() internal returns (uint256 supplyWord) {
-        supplyWord = _supplyWord();
+        supplyWord = MarketLedger.readSupplyWord();
         _requireUnlocked(supplyWord);
         MarketStorage.state().supply.isLocked = true;
     }
@@ -300,37 +190,31 @@ abstract contract MarketCore {
         MarketStorage.state().supply.isLocked = false;
     }
 
-    function _parameterWord() internal view returns (uint256) {
-        return StorageSlot.getUint256Slot(bytes32(MarketSlots.PARAMETERS)).value;
-    }
-
-    function _supplyWord() internal view returns (uint256) {
-        return StorageSlot.getUint256Slot(bytes32(MarketSlots.SUPPLY)).value;
-    }
-
     function _requireUnlocked(uint256 supplyWord) internal view {
         require(!MarketSlots.isLocked(supplyWord), FluxErrors.MarketLocked(address(this)));
     }
 
     function _requireOpen(uint256 supplyWord, Action action) internal view {
+        if (MarketSlots.isClear(supplyWord, uint256(action))) return;
+
         _requireUnlocked(supplyWord);
         if (_isPaused(supplyWord, action)) revert FluxErrors.ActionPaused(address(this), uint8(action));
     }
 
     function _loadOpen(Action action) internal view returns (Ledger memory ledger) {
-        uint256 supplyWord = _supplyWord();
+        uint256 supplyWord = MarketLedger.readSupplyWord();
         _requireOpen(supplyWord, action);
-        return _loadFrom(supplyWord);
+        return MarketLedger.loadFrom(supplyWord);
     }
 
     function _loadUnlocked() internal view returns (Ledger memory ledger) {
-        uint256 supplyWord = _supplyWord();
+        uint256 supplyWord = MarketLedger.readSupplyWord();
         _requireUnlocked(supplyWord);
-        return _loadFrom(supplyWord);
+        return MarketLedger.loadFrom(supplyWord);
     }
 
     function _isOpen(Action action) internal view returns (bool) {
-        uint256 supplyWord = _supplyWord();
+        uint256 supplyWord = MarketLedger.readSupplyWord();
         return !MarketSlots.isLocked(supplyWord) && !_isPaused(supplyWord, action);
     }
 
@@ -340,8 +224,9 @@ abstract contract MarketCore {
         return block.timestamp < MarketStorage.state().pausedUntil[action];
     }
 
-    /// @dev In a market whose token may deliver less than it is told to, what arrived is what counts. Elsewhere the token is trusted,
-    /// as its listing decided; the guardian can turn measuring on at any time.
+    /// @dev In a market whose token may deliver less than it is told to, what arrived is what counts.
+    /// Elsewhere the token is trusted, as its listing decided; the guardian can turn measuring on at any
+    /// time.
     function _pull(address payer, uint256 assets, uint256 supplyWord) internal returns (uint256 received) {
         IERC20 asset = _asset();
         if (!MarketSlots.isMeasured(supplyWord)) {

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Initializable} from "@openzeppelin/contracts-upgradeable/proxy/utils/Initializable.sol";
 import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
-import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketCore} from "./MarketCore.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 
 /// @title The rarely used half of a market: creation, parameters, pauses, permits, the sweep.
-/// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may be. Storage, sender and
-/// immutables are the market's; called directly this contract has empty books and no initialiser. The functions are specified in
-/// `IMoneyMarket`.
+/// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may
+/// be. Storage, sender and immutables are the market's; called directly this contract has empty books and no
+/// initialiser. The functions are specified in `IMoneyMarket`.
 contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @dev Highest curve value, 300 % in basis points; keeps the rate a second inside 40 bits.
     uint256 private constant MAX_RATE = 30_000;
@@ -35,8 +35,9 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @dev Bit of the switches, see `SupplyBook`.
     uint8 private constant MEASURED = 0x80;
 
-    bytes32 private constant PERMIT_TYPEHASH =
-        keccak256("Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)");
+    bytes32 private constant PERMIT_TYPEHASH = keccak256(
+        "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
+    );
 
     modifier onlyOwner() {
         require(msg.sender == _owner(), FluxErrors.NotOwner(msg.sender));
@@ -61,7 +62,10 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice See `IMoneyMarket.initialize`.
     function initialize(
-        string calldata newName, string calldata newSymbol, MarketParameters calldata newParameters, uint256 newRatio
+        string calldata newName,
+        string calldata newSymbol,
+        MarketParameters calldata newParameters,
+        uint256 newRatio
     ) external initializer onlyRiskEngine {
         MarketLayout storage $ = MarketStorage.state();
         $.name = newName;
@@ -72,11 +76,11 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         _setParameters(newParameters);
 
         // what the engine has sent is the seed: it stays for ever, so that shares always have a price
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         uint256 seed = _cash();
         _requireWithin("seed", seed, Constants.MIN_SEED_SHARES, type(uint112).max);
         _mintShares(ledger, Constants.DEAD, seed, seed);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit IERC4626.Deposit(msg.sender, Constants.DEAD, seed, seed);
         emit IMoneyMarket.CollateralRatioSet(newRatio);
@@ -86,13 +90,25 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice ERC-2612.
     function permit(
-        address owner, address spender, uint256 value, uint256 deadline, uint8 v, bytes32 r, bytes32 s
+        address owner,
+        address spender,
+        uint256 value,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
     ) external {
         _permit(owner, spender, value, deadline, abi.encodePacked(r, s, v));
     }
 
     /// @notice See `IMoneyMarket.permit`.
-    function permit(address owner, address spender, uint256 value, uint256 deadline, bytes calldata signature) external {
+    function permit(
+        address owner,
+        address spender,
+        uint256 value,
+        uint256 deadline,
+        bytes calldata signature
+    ) external {
         _permit(owner, spender, value, deadline, signature);
     }
 
@@ -106,7 +122,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         if (shares == 0) return 0;
 
         _mintShares(ledger, ILiquidator(_liquidator()).liquidationReserve(), assets, shares);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit IMoneyMarket.ReserveSwept(assets, shares);
     }
@@ -128,16 +144,17 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         book.supplyCap = uint40(newSupplyCap);
         book.borrowCap = uint40(newBorrowCap);
 
-        emit IMoneyMarket.ParametersSet(_parameters());
+        emit IMoneyMarket.ParametersSet(MarketLedger.parameters());
     }
 
     /// @notice See `IMoneyMarket.pause`.
     function pause(Action action) external onlyGuardian {
         MarketLayout storage $ = MarketStorage.state();
-        bool endsByItself = msg.sender != _owner() && (action == Action.Withdraw || action == Action.Liquidate);
+        bool endsByItself =
+            msg.sender != _owner() && (action == Action.Withdraw || action == Action.Liquidate);
         uint256 until = endsByItself ? block.timestamp + Constants.PAUSE_LIFETIME : type(uint256).max;
         // a guardian can neither shorten governance's pause nor prolong his own before it has run out
-        if (endsByItself && _isPaused(_supplyWord(), action)) until = $.pausedUntil[action];
+        if (endsByItself && _isPaused(MarketLedger.readSupplyWord(), action)) until = $.pausedUntil[action];
 
         $.pausedUntil[action] = until;
         $.supply.switches |= uint8(1 << uint8(action));
@@ -179,8 +196,11 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     /// @notice See `IMoneyMarket.setCreditManager`.
     function setCreditManager(address manager, bool isManager) external onlyRiskEngine {
         Position storage position = MarketStorage.state().positions[manager];
-        uint256 debt = Shares.toDebtUp(position.debtShares, _indexNow());
-        require(position.isCreditManager == isManager || debt == 0, FluxErrors.CreditLineConflict(manager, debt));
+        uint256 debt = Shares.toDebtUp(position.debtShares, MarketLedger.indexNow());
+        require(
+            position.isCreditManager == isManager || debt == 0,
+            FluxErrors.CreditLineConflict(manager, debt)
+        );
         position.isCreditManager = isManager;
     }
 
@@ -206,8 +226,8 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         book.reserveFactor = uint16(newParameters.reserveFactor);
         (book.supplyCap, book.borrowCap) = (uint40(newParameters.supplyCap), uint40(newParameters.borrowCap));
         (book.minDebt, book.flashFee) = (uint56(newParameters.minDebt), uint8(newParameters.flashFee));
-        ledger.parameterWord = _parameterWord();
-        _store({ledger: ledger, isLocked: false});
+        ledger.parameterWord = MarketLedger.readParameterWord();
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit IMoneyMarket.ParametersSet(newParameters);
     }
@@ -223,15 +243,29 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
     }
 
     function _requireWithin(bytes32 name, uint256 value, uint256 lowest, uint256 highest) private pure {
-        require(value >= lowest && value <= highest, FluxErrors.ValueOutOfBounds(name, value, lowest, highest));
+        require(
+            value >= lowest && value <= highest,
+            FluxErrors.ValueOutOfBounds(name, value, lowest, highest)
+        );
     }
 
-    function _permit(address owner, address spender, uint256 value, uint256 deadline, bytes memory signature) private {
+    function _permit(
+        address owner,
+        address spender,
+        uint256 value,
+        uint256 deadline,
+        bytes memory signature
+    ) private {
         require(block.timestamp <= deadline, FluxErrors.SignatureExpired(deadline, block.timestamp));
 
-        bytes32 structHash = keccak256(abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline));
+        bytes32 structHash = keccak256(
+            abi.encode(PERMIT_TYPEHASH, owner, spender, value, _useNonce(owner), deadline)
+        );
         bytes32 digest = MessageHashUtils.toTypedDataHash(_domainSeparator(), structHash);
-        require(SignatureChecker.isValidSignatureNow(owner, digest, signature), FluxErrors.SignatureInvalid(owner));
+        require(
+            SignatureChecker.isValidSignatureNow(owner, digest, signature),
+            FluxErrors.SignatureInvalid(owner)
+        );
 
         _approve(owner, spender, value);
     }

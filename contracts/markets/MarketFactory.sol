@@ -8,14 +8,11 @@ import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketProxy} from "./MarketProxy.sol";
 
 /// @title Creates market proxies at addresses that follow from the engine and the index.
-/// @dev Not upgradeable on purpose: the creation code of the proxy, and with it every market's address, must outlive upgrades of
-/// the risk engine.
+/// @dev Not upgradeable on purpose: the creation code of the proxy, and with it every market's address, must
+/// outlive upgrades of the risk engine.
 contract MarketFactory is IMarketFactory {
     /// @dev 10^24 fits 80 bits.
     uint256 private constant MAX_DECIMALS = 24;
-
-    /// @inheritdoc IMarketFactory
-    bytes32 public constant override proxyCodeHash = keccak256(type(MarketProxy).creationCode);
 
     /// @inheritdoc IMarketFactory
     address public override pendingImplementation;
@@ -31,6 +28,11 @@ contract MarketFactory is IMarketFactory {
 
         delete pendingImplementation;
         delete pendingIdentity;
+    }
+
+    /// @inheritdoc IMarketFactory
+    function proxyCodeHash() external pure returns (bytes32) {
+        return keccak256(type(MarketProxy).creationCode);
     }
 
     /// @inheritdoc IMarketFactory

@@ -2,8 +2,8 @@
 pragma solidity ^0.8.37;
 
 /// @title What never changes about a market, in one word: index (16 bits), unit (80), asset (160).
-/// @dev Unit is 10^decimals, asset units in a whole asset. The proxy appends the word to every call that it delegates. Whoever calls an
-/// implementation directly can append what he likes: he speaks to empty books.
+/// @dev Unit is 10^decimals, asset units in a whole asset. The proxy appends the word to every call that it
+/// delegates. Whoever calls an implementation directly can append what he likes: he speaks to empty books.
 library MarketIdentity {
     function pack(uint256 index, uint256 unit, address asset) internal pure returns (uint256 word) {
         return (index << 240) | (unit << 160) | uint160(asset);

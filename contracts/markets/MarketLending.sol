@@ -5,11 +5,12 @@ import {IERC3156FlashBorrower} from "@openzeppelin/contracts/interfaces/IERC3156
 import {IERC3156FlashLender} from "@openzeppelin/contracts/interfaces/IERC3156FlashLender.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketCore} from "./MarketCore.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
@@ -18,7 +19,11 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     bytes32 private constant CALLBACK_SUCCESS = keccak256("ERC3156FlashBorrower.onFlashLoan");
 
     /// @inheritdoc IMoneyMarket
-    function borrow(uint256 assets, address receiver, address onBehalf) external returns (uint256 debtShares) {
+    function borrow(
+        uint256 assets,
+        address receiver,
+        address onBehalf
+    ) external returns (uint256 debtShares) {
         Ledger memory ledger = _loadOpen(Action.Borrow);
         require(assets != 0, FluxErrors.ZeroAmount());
         if (msg.sender != onBehalf && !_engine().isAuthorized(onBehalf, msg.sender)) {
@@ -27,7 +32,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
         debtShares = _requireWithinCap(ledger, assets);
         (uint256 owed, bool isCreditManager) = _addDebt(ledger, onBehalf, debtShares);
-        _store({ledger: ledger, isLocked: true});
+        MarketLedger.store({ledger: ledger, isLocked: true});
 
         _requireBorrowAllowed(ledger, onBehalf, Shares.toDebtUp(owed, ledger.debtIndex), isCreditManager);
 
@@ -40,7 +45,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function repay(uint256 assets, address onBehalf) external returns (uint256 assetsPaid) {
         uint256 supplyWord = _lockUnpaused();
-        Ledger memory ledger = _loadFrom(supplyWord);
+        Ledger memory ledger = MarketLedger.loadFrom(supplyWord);
         uint256 debtShares = MarketStorage.state().positions[onBehalf].debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         require(debt != 0, FluxErrors.DebtMissing(onBehalf));
@@ -50,7 +55,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         if (assetsPaid < debt) debtShares = Shares.toDebtSharesDown(assetsPaid, ledger.debtIndex);
         require(debtShares != 0, FluxErrors.ZeroAmount());
         uint256 left = _removeDebt(ledger, onBehalf, debtShares);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         _requireNoDust(ledger, left);
 
@@ -58,10 +63,12 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IERC3156FlashLender
-    function flashLoan(IERC3156FlashBorrower receiver, address token, uint256 assets, bytes calldata data)
-        external
-        returns (bool)
-    {
+    function flashLoan(
+        IERC3156FlashBorrower receiver,
+        address token,
+        uint256 assets,
+        bytes calldata data
+    ) external returns (bool) {
         uint256 supplyWord = _lock(Action.Borrow);
         uint256 available = _cash();
         require(assets <= available, FluxErrors.InsufficientCash(assets, available));
@@ -86,12 +93,17 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     /// @inheritdoc IERC3156FlashLender
     function flashFee(address token, uint256 assets) public view returns (uint256) {
         require(token == address(_asset()), FluxErrors.FlashLoanAssetUnknown(token));
-        return FixedPointMath.mulDivUp(assets, MarketStorage.state().parameters.flashFee, Constants.BASIS_POINTS);
+        return
+            FixedPointMath.mulDivUp(
+                assets,
+                MarketStorage.state().parameters.flashFee,
+                Constants.BASIS_POINTS
+            );
     }
 
     /// @inheritdoc IMoneyMarket
     function debtOf(address account) public view returns (uint256 assets) {
-        uint256 index = _indexNow();
+        uint256 index = MarketLedger.indexNow();
         return Shares.toDebtUp(MarketStorage.state().positions[account].debtShares, index);
     }
 
@@ -101,7 +113,10 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     }
 
     /// @return debtShares shares of the debt that `assets` would be.
-    function _requireWithinCap(Ledger memory ledger, uint256 assets) private pure returns (uint256 debtShares) {
+    function _requireWithinCap(
+        Ledger memory ledger,
+        uint256 assets
+    ) private pure returns (uint256 debtShares) {
         uint256 cap = MarketSlots.borrowCap(ledger.parameterWord) * _assetUnit();
         require(assets <= cap, FluxErrors.BorrowCapExceeded(assets, cap));
 
@@ -110,10 +125,12 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         require(borrowed <= cap, FluxErrors.BorrowCapExceeded(borrowed, cap));
     }
 
-    function _requireBorrowAllowed(Ledger memory ledger, address onBehalf, uint256 debt, bool isCreditManager)
-        private
-        view
-    {
+    function _requireBorrowAllowed(
+        Ledger memory ledger,
+        address onBehalf,
+        uint256 debt,
+        bool isCreditManager
+    ) private view {
         _requireNoDust(ledger, debt);
 
         if (isCreditManager) {
@@ -125,8 +142,11 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @dev A debt too small to be worth a liquidation must not be left behind.
     function _requireNoDust(Ledger memory ledger, uint256 debt) private pure {
-        uint256 minimum =
-            FixedPointMath.boundedMulDivUp(MarketSlots.minDebt(ledger.parameterWord), _assetUnit(), 1e6);
+        uint256 minimum = FixedPointMath.boundedMulDivUp(
+            MarketSlots.minDebt(ledger.parameterWord),
+            _assetUnit(),
+            1e6
+        );
         require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 }

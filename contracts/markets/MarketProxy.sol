@@ -8,10 +8,11 @@ import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 
 /// @title The proxy of a market, created by the factory for a risk engine.
 /// @dev Differs from a plain ERC-1967 proxy to read less storage in every call. It asks its creator for the
-/// implementation and the identity, so that its creation code is the same for every market and its address follows from its index
-/// alone. It appends the identity (index, unit, asset: one word) to the calldata that it delegates, so that all markets share one
-/// implementation without keeping in storage what never changes. And it lets anyone read two slots without going through the
-/// implementation: that is how the risk engine values accounts. See `MarketIdentity`, `MarketSlots`.
+/// implementation and the identity, so that its creation code is the same for every market and its address
+/// follows from its index alone. It appends the identity (index, unit, asset: one word) to the calldata that
+/// it delegates, so that all markets share one implementation without keeping in storage what never changes.
+/// And it lets anyone read two slots without going through the implementation: that is how the risk engine
+/// values accounts. See `MarketIdentity`, `MarketSlots`.
 contract MarketProxy is ERC1967Proxy, IMarketProxy {
     uint256 private immutable IDENTITY;
 
@@ -20,17 +21,17 @@ contract MarketProxy is ERC1967Proxy, IMarketProxy {
     }
 
     /// @inheritdoc IMarketProxy
-    function readSlots(bytes32 first, bytes32 second)
-        external
-        view
-        returns (uint256 firstWord, uint256 secondWord, uint256 identity)
-    {
+    function readSlots(
+        bytes32 first,
+        bytes32 second
+    ) external view returns (uint256 firstWord, uint256 secondWord, uint256 identity) {
         firstWord = StorageSlot.getUint256Slot(first).value;
         secondWord = StorageSlot.getUint256Slot(second).value;
         identity = IDENTITY;
     }
 
-    /// @dev OpenZeppelin's delegation with one more word of input. Memory is not used afterwards: the call ends here.
+    /// @dev OpenZeppelin's delegation with one more word of input. Memory is not used afterwards: the call
+    /// ends here.
     function _delegate(address implementation) internal override {
         uint256 identity = IDENTITY;
 
@@ -41,8 +42,12 @@ contract MarketProxy is ERC1967Proxy, IMarketProxy {
             returndatacopy(0, 0, returndatasize())
 
             switch result
-            case 0 { revert(0, returndatasize()) }
-            default { return(0, returndatasize()) }
+            case 0 {
+                revert(0, returndatasize())
+            }
+            default {
+                return(0, returndatasize())
+            }
         }
     }
 }

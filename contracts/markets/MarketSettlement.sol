@@ -4,12 +4,14 @@ pragma solidity ^0.8.37;
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketCore} from "./MarketCore.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title What the liquidation rooms may do to an account.
-/// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something of the same worth, or
-/// in `writeOff` against what suppliers own. None asks for the borrower's health or a price, none needs cash; a pause of Liquidate stops all of them here.
+/// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something
+/// of the same worth, or in `writeOff` against what suppliers own. None asks for the borrower's health or a
+/// price, none needs cash; a pause of Liquidate stops all of them here.
 abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     modifier onlyLiquidator() {
         require(msg.sender == _liquidator(), FluxErrors.NotLiquidator(msg.sender));
@@ -17,11 +19,14 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IMoneyMarket
-    function seize(address from, address to, uint256 toShares, address reserve, uint256 reserveShares)
-        external
-        onlyLiquidator
-    {
-        _requireOpen(_supplyWord(), Action.Liquidate);
+    function seize(
+        address from,
+        address to,
+        uint256 toShares,
+        address reserve,
+        uint256 reserveShares
+    ) external onlyLiquidator {
+        _requireOpen(MarketLedger.readSupplyWord(), Action.Liquidate);
 
         _debitShares(from, toShares + reserveShares);
         _creditShares(to, toShares);
@@ -32,16 +37,16 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IMoneyMarket
-    function settleWithShares(address payer, address borrower, uint256 assets)
-        external
-        onlyLiquidator
-        returns (uint256 assetsSettled)
-    {
+    function settleWithShares(
+        address payer,
+        address borrower,
+        uint256 assets
+    ) external onlyLiquidator returns (uint256 assetsSettled) {
         Ledger memory ledger = _loadOpen(Action.Liquidate);
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         uint256 shares = Shares.toSharesUp(assetsSettled, ledger.supplyAssets, ledger.supplyShares);
         (uint256 left, bool isEncumbered) = _burnShares(ledger, payer, assetsSettled, shares);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         // paying with fTokens is withdrawing them: a payer who owes something must still carry it
         _requireWithdrawAllowed(payer, left, isEncumbered);
@@ -50,48 +55,55 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IMoneyMarket
-    function settleWithCash(address payer, address borrower, uint256 assets)
-        external
-        onlyLiquidator
-        returns (uint256 assetsSettled)
-    {
+    function settleWithCash(
+        address payer,
+        address borrower,
+        uint256 assets
+    ) external onlyLiquidator returns (uint256 assetsSettled) {
         uint256 supplyWord = _lock(Action.Liquidate);
-        Ledger memory ledger = _loadFrom(supplyWord);
+        Ledger memory ledger = MarketLedger.loadFrom(supplyWord);
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         uint256 received = _pull(payer, assetsSettled, supplyWord);
         require(received == assetsSettled, FluxErrors.TransferShortfall(assetsSettled, received));
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit DebtSettled(payer, borrower, assetsSettled, 0);
     }
 
     /// @inheritdoc IMoneyMarket
-    function drawReserve(address borrower, uint256 assets) external onlyLiquidator returns (uint256 assetsSettled) {
+    function drawReserve(
+        address borrower,
+        uint256 assets
+    ) external onlyLiquidator returns (uint256 assetsSettled) {
         Ledger memory ledger = _loadOpen(Action.Liquidate);
         uint256 available = _reserve(ledger);
         assetsSettled = _cancelDebt(ledger, borrower, assets < available ? assets : available);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit ReserveDrawn(borrower, assetsSettled);
     }
 
     /// @inheritdoc IMoneyMarket
-    function writeOff(address borrower, uint256 assets) external onlyLiquidator returns (uint256 assetsSettled) {
+    function writeOff(
+        address borrower,
+        uint256 assets
+    ) external onlyLiquidator returns (uint256 assetsSettled) {
         Ledger memory ledger = _loadOpen(Action.Liquidate);
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         // one unit stays, so that shares keep a price and nobody divides by zero
         uint256 owned = ledger.supplyAssets;
         ledger.supplyAssets = assetsSettled < owned ? owned - assetsSettled : 1;
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit WrittenOff(borrower, assetsSettled, ledger.supplyAssets);
     }
 
     /// @return assetsSettled what the burned debt was worth, rounded up: what has to be given for it.
-    function _cancelDebt(Ledger memory ledger, address borrower, uint256 assets)
-        private
-        returns (uint256 assetsSettled)
-    {
+    function _cancelDebt(
+        Ledger memory ledger,
+        address borrower,
+        uint256 assets
+    ) private returns (uint256 assetsSettled) {
         uint256 debtShares = MarketStorage.state().positions[borrower].debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         if (assets < debt) debtShares = Shares.toDebtSharesDown(assets, ledger.debtIndex);

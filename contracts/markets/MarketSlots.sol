@@ -4,10 +4,12 @@ pragma solidity ^0.8.37;
 import {RateCurve} from "../interfaces/IMoneyMarket.sol";
 
 /// @title Where a market's words are and what their bits mean, for those who read many of them.
-/// @dev The layout is that of `MarketStorage`, which the compiler packs; a test compares the two. Reading a word once and taking it
-/// apart costs a third of reading its fields one by one, and lets the risk engine value a deposit without entering the market.
+/// @dev The layout is that of `MarketStorage`, which the compiler packs; a test compares the two. Reading a
+/// word once and taking it apart costs a third of reading its fields one by one, and lets the risk engine
+/// value a deposit without entering the market.
 library MarketSlots {
-    /// @dev First slot of `MarketLayout` (ERC-7201): the supply book; the debt book, the parameters and the positions follow.
+    /// @dev First slot of `MarketLayout` (ERC-7201): the supply book; the debt book, the parameters and the
+    /// positions follow.
     uint256 internal constant SUPPLY = 0x871f5314ddac2356c6e34301fd6def7842305076acc616c02248f0892e5add00;
     uint256 internal constant DEBT = SUPPLY + 1;
     uint256 internal constant PARAMETERS = SUPPLY + 2;
@@ -27,6 +29,12 @@ library MarketSlots {
         return (supplyWord >> (240 + action)) & 1 != 0;
     }
 
+    /// @notice Whether the market is neither locked nor has the pause bit of an action: one look for what is
+    /// nearly always true.
+    function isClear(uint256 supplyWord, uint256 action) internal pure returns (bool) {
+        return (supplyWord >> 240) & (0xff00 | (1 << action)) == 0;
+    }
+
     /// @notice Whether incoming transfers are measured.
     function isMeasured(uint256 supplyWord) internal pure returns (bool) {
         return (supplyWord >> 247) & 1 != 0;
@@ -37,7 +45,9 @@ library MarketSlots {
         return supplyWord >> 248 != 0;
     }
 
-    function debt(uint256 word)
+    function debt(
+        uint256 word
+    )
         internal
         pure
         returns (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce)
@@ -50,13 +60,14 @@ library MarketSlots {
     }
 
     function curve(uint256 parameterWord) internal pure returns (RateCurve memory) {
-        return RateCurve({
-            base: uint16(parameterWord),
-            slope: uint16(parameterWord >> 16),
-            jump: uint16(parameterWord >> 32),
-            maximum: uint16(parameterWord >> 48),
-            steepness: uint8(parameterWord >> 64)
-        });
+        return
+            RateCurve({
+                base: uint16(parameterWord),
+                slope: uint16(parameterWord >> 16),
+                jump: uint16(parameterWord >> 32),
+                maximum: uint16(parameterWord >> 48),
+                steepness: uint8(parameterWord >> 64)
+            });
     }
 
     /// @notice Basis points of the interest.

@@ -4,16 +4,18 @@ pragma solidity ^0.8.37;
 import {Action} from "../interfaces/IMoneyMarket.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 
-/// @notice What suppliers own, and the switches that every call reads.           one slot: 14 + 14 + 2 + 1 + 1 = 32 bytes
+/// @notice What suppliers own, and the switches that every call reads.           one slot: 14 + 14 + 2 + 1 +
+/// 1 = 32 bytes
 struct SupplyBook {
     uint112 assets; // asset units, without interest since lastAccrual
     uint112 shares; // fTokens in existence
-    uint16 ratio; // collateral ratio in thousandths; kept here because valuing a deposit reads this slot anyway
+    uint16 ratio; // collateral ratio in thousandths; here because valuing a deposit reads this slot
     uint8 switches; // bits 0-4: a paused Action each; bit 7: transfers are measured
     bool isLocked; // true only while a call of this market waits for somebody else's code
 }
 
-/// @notice What borrowers owe, and at what rate.                                  one slot: 12 + 10 + 5 + 4 + 1 = 32 bytes
+/// @notice What borrowers owe, and at what rate.                                  one slot: 12 + 10 + 5 + 4 +
+/// 1 = 32 bytes
 struct DebtBook {
     uint96 shares; // debt shares in existence; assets = shares * index / 1e18
     uint80 index; // asset units per share, 1e18, without interest since lastAccrual; never falls
@@ -22,7 +24,8 @@ struct DebtBook {
     bool isScarce; // utilisation was at least 95 % after the last change of the books
 }
 
-/// @notice Governance's parameters, and how long money has been scarce.    one slot: 9 + 2 + 5 + 5 + 7 + 1 + 3 = 32 bytes
+/// @notice Governance's parameters, and how long money has been scarce.    one slot: 9 + 2 + 5 + 5 + 7 + 1 +
+/// 3 = 32 bytes
 struct ParameterBook {
     uint16 base; // basis points a year
     uint16 slope; // basis points a year
@@ -37,11 +40,12 @@ struct ParameterBook {
     uint24 scarcity; // seconds of scarcity at lastAccrual; stale once isScarce is false
 }
 
-/// @notice One account here.                                                            one slot: 14 + 12 + 1 + 1 = 28 bytes
+/// @notice One account here.                                                            one slot: 14 + 12 + 1
+/// + 1 = 28 bytes
 struct Position {
     uint112 supplyShares; // fTokens
     uint96 debtShares;
-    bool isEncumbered; // false proves that the account owes nothing anywhere; true only says: ask the risk engine
+    bool isEncumbered; // false proves that the account owes nothing anywhere; true says: ask the engine
     bool isCreditManager; // borrows through a credit line, without deposits
 }
 
@@ -59,7 +63,8 @@ struct MarketLayout {
 
 /// @title Where a market keeps its state (ERC-7201).
 library MarketStorage {
-    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.MoneyMarket")) - 1)) & ~bytes32(uint256(0xff))
+    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.MoneyMarket")) - 1)) &
+    /// ~bytes32(uint256(0xff))
     uint256 private constant LOCATION = MarketSlots.SUPPLY;
 
     function state() internal pure returns (MarketLayout storage $) {

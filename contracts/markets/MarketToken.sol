@@ -8,9 +8,11 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {MarketCore} from "./MarketCore.sol";
+import {MarketLedger} from "./MarketLedger.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
-/// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after it.
+/// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after
+/// it.
 abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
     /// @inheritdoc IERC20
     function transfer(address to, uint256 shares) external returns (bool) {
@@ -63,7 +65,9 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
     }
 
     /// @inheritdoc IERC20Permit
-    function nonces(address owner) public view virtual override(IERC20Permit, NoncesUpgradeable) returns (uint256) {
+    function nonces(
+        address owner
+    ) public view virtual override(IERC20Permit, NoncesUpgradeable) returns (uint256) {
         return NoncesUpgradeable.nonces(owner);
     }
 
@@ -75,9 +79,9 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @dev Nothing is accrued: shares move, totals do not.
     function _transfer(address from, address to, uint256 shares) private {
-        _requireOpen(_supplyWord(), Action.Transfer);
+        _requireOpen(MarketLedger.readSupplyWord(), Action.Transfer);
 
         (uint256 left, bool isEncumbered) = _moveShares(from, to, shares);
-        _requireWithdrawAllowed(from, left, isEncumbered);
+        _requireWithdrawAllowed(from, from == to ? left + shares : left, isEncumbered);
     }
 }

@@ -6,12 +6,14 @@ import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {Ledger, MarketCore} from "./MarketCore.sol";
+import {MarketCore} from "./MarketCore.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title Supplying and withdrawing (ERC-4626).
-/// @notice `deposit(type(uint256).max)` supplies the caller's whole balance; `withdraw` and `redeem` of the same take all.
+/// @notice `deposit(type(uint256).max)` supplies the caller's whole balance; `withdraw` and `redeem` of the
+/// same take all.
 abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @inheritdoc IERC4626
     function deposit(uint256 assets, address receiver) external returns (uint256 shares) {
@@ -20,7 +22,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         assets = _pull(msg.sender, assets, supplyWord);
 
         // the books cannot have moved while tokens were pulled
-        Ledger memory ledger = _loadFrom(supplyWord);
+        Ledger memory ledger = MarketLedger.loadFrom(supplyWord);
         shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
         _supply(ledger, receiver, assets, shares);
     }
@@ -28,7 +30,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @inheritdoc IERC4626
     function mint(uint256 shares, address receiver) external returns (uint256 assets) {
         uint256 supplyWord = _lock(Action.Supply);
-        Ledger memory ledger = _loadFrom(supplyWord);
+        Ledger memory ledger = MarketLedger.loadFrom(supplyWord);
         assets = Shares.toAssetsUp(shares, ledger.supplyAssets, ledger.supplyShares);
         uint256 received = _pull(msg.sender, assets, supplyWord);
         require(received == assets, FluxErrors.TransferShortfall(assets, received));
@@ -65,7 +67,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function totalAssets() external view returns (uint256) {
-        return _load().supplyAssets;
+        return MarketLedger.load().supplyAssets;
     }
 
     /// @inheritdoc IERC4626
@@ -90,23 +92,25 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function previewMint(uint256 shares) external view returns (uint256) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         return Shares.toAssetsUp(shares, ledger.supplyAssets, ledger.supplyShares);
     }
 
     /// @inheritdoc IERC4626
     function previewWithdraw(uint256 assets) external view returns (uint256) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         return Shares.toSharesUp(assets, ledger.supplyAssets, ledger.supplyShares);
     }
 
     /// @inheritdoc IERC4626
     function maxDeposit(address receiver) public view returns (uint256 assets) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         if (!_isOpen(Action.Supply) || !_mayReceive(receiver)) return 0;
 
         uint256 cap = _supplyCap(ledger);
-        return ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
+        assets = ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
+        // less than a share cannot be supplied
+        if (Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares) == 0) return 0;
     }
 
     /// @inheritdoc IERC4626
@@ -116,7 +120,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function maxWithdraw(address owner) external view returns (uint256 assets) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         uint256 free = _freeShares(ledger, owner);
         uint256 available = _cash();
 
@@ -126,12 +130,14 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function maxRedeem(address owner) external view returns (uint256 shares) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         shares = _freeShares(ledger, owner);
 
         // the most shares whose worth, rounded down, is still there
         uint256 payable_ = Shares.toSharesUp(_cash() + 1, ledger.supplyAssets, ledger.supplyShares) - 1;
         if (shares > payable_) shares = payable_;
+        // what is worth nothing cannot be redeemed
+        if (Shares.toAssetsDown(shares, ledger.supplyAssets, ledger.supplyShares) == 0) return 0;
     }
 
     function _supply(Ledger memory ledger, address receiver, uint256 assets, uint256 shares) private {
@@ -140,19 +146,25 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         require(supplied <= cap, FluxErrors.SupplyCapExceeded(supplied, cap));
 
         _mintShares(ledger, receiver, assets, shares);
-        _store({ledger: ledger, isLocked: false});
+        MarketLedger.store({ledger: ledger, isLocked: false});
 
         emit Deposit(msg.sender, receiver, assets, shares);
     }
 
-    function _withdraw(Ledger memory ledger, uint256 assets, uint256 shares, address receiver, address owner) private {
+    function _withdraw(
+        Ledger memory ledger,
+        uint256 assets,
+        uint256 shares,
+        address receiver,
+        address owner
+    ) private {
         require(assets != 0, FluxErrors.ZeroAmount());
         if (msg.sender != owner && !_engine().isAuthorized(owner, msg.sender)) {
             _spendAllowance(owner, msg.sender, shares);
         }
 
         (uint256 left, bool isEncumbered) = _burnShares(ledger, owner, assets, shares);
-        _store({ledger: ledger, isLocked: true});
+        MarketLedger.store({ledger: ledger, isLocked: true});
 
         _requireWithdrawAllowed(owner, left, isEncumbered);
 
@@ -174,7 +186,8 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         return kept < position.supplyShares ? position.supplyShares - kept : 0;
     }
 
-    /// @dev Somebody who owes the asset cannot be given it, and who owes anything cannot join one market too many.
+    /// @dev Somebody who owes the asset cannot be given it, and who owes anything cannot join one market too
+    /// many.
     function _mayReceive(address receiver) private view returns (bool) {
         Position memory position = MarketStorage.state().positions[receiver];
         if (receiver == address(0) || (position.debtShares != 0 && !position.isCreditManager)) return false;
@@ -190,12 +203,12 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     }
 
     function _toSharesDown(uint256 assets) private view returns (uint256) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         return Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
     }
 
     function _toAssetsDown(uint256 shares) private view returns (uint256) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         return Shares.toAssetsDown(shares, ledger.supplyAssets, ledger.supplyShares);
     }
 }

@@ -4,9 +4,10 @@ pragma solidity ^0.8.37;
 import {Action, Books, IMoneyMarket, MarketParameters, Rates} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
-import {Ledger, MarketCore} from "./MarketCore.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {MarketCore} from "./MarketCore.sol";
+import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 import {DebtBook, MarketLayout, MarketStorage, ParameterBook} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
@@ -18,23 +19,29 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
         Ledger memory ledger = _loadUnlocked();
         if (ledger.lastAccrual == block.timestamp) return;
 
-        _storeAccrued(ledger);
+        MarketLedger.storeAccrued(ledger);
 
         emit Accrued(ledger.supplyAssets, ledger.debtAssets, ledger.debtIndex);
     }
 
     /// @inheritdoc IMoneyMarket
     function rates() external view returns (Rates memory result) {
-        Ledger memory ledger = _load();
+        Ledger memory ledger = MarketLedger.load();
         DebtBook storage debt = MarketStorage.state().debt;
         ParameterBook storage book = MarketStorage.state().parameters;
 
         result.scarcityFactor = Constants.WAD;
         if (debt.isScarce) {
-            result.scarcityFactor = RateMath.scarcityFactor(book.scarcity + block.timestamp - debt.lastAccrual);
+            result.scarcityFactor = RateMath.scarcityFactor(
+                book.scarcity + block.timestamp - debt.lastAccrual
+            );
         }
         result.utilisation = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        result.borrowRate = FixedPointMath.mulDivDown(debt.ratePerSecond, result.scarcityFactor, Constants.WAD);
+        result.borrowRate = FixedPointMath.mulDivDown(
+            debt.ratePerSecond,
+            result.scarcityFactor,
+            Constants.WAD
+        );
         result.supplyRate = FixedPointMath.mulDivDown(
             FixedPointMath.mulDivDown(result.borrowRate, result.utilisation, Constants.WAD),
             Constants.BASIS_POINTS - book.reserveFactor,
@@ -48,26 +55,27 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
             utilisation <= Constants.WAD,
             FluxErrors.ValueOutOfBounds("utilisation", utilisation, 0, Constants.WAD)
         );
-        return RateMath.apr(MarketSlots.curve(_parameterWord()), utilisation);
+        return RateMath.apr(MarketSlots.curve(MarketLedger.readParameterWord()), utilisation);
     }
 
     /// @inheritdoc IMoneyMarket
     function books() external view returns (Books memory) {
-        Ledger memory ledger = _load();
-        return Books({
-            supplyAssets: ledger.supplyAssets,
-            supplyShares: ledger.supplyShares,
-            debtAssets: ledger.debtAssets,
-            debtShares: ledger.debtShares,
-            debtIndex: ledger.debtIndex,
-            cash: _cash(),
-            reserve: _reserve(ledger)
-        });
+        Ledger memory ledger = MarketLedger.load();
+        return
+            Books({
+                supplyAssets: ledger.supplyAssets,
+                supplyShares: ledger.supplyShares,
+                debtAssets: ledger.debtAssets,
+                debtShares: ledger.debtShares,
+                debtIndex: ledger.debtIndex,
+                cash: _cash(),
+                reserve: _reserve(ledger)
+            });
     }
 
     /// @inheritdoc IMoneyMarket
     function parameters() external view returns (MarketParameters memory) {
-        return _parameters();
+        return MarketLedger.parameters();
     }
 
     /// @inheritdoc IMoneyMarket
@@ -83,12 +91,12 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function pausedUntil(Action action) external view returns (uint256 timestamp) {
         MarketLayout storage $ = MarketStorage.state();
-        return _isPaused(_supplyWord(), action) ? $.pausedUntil[action] : 0;
+        return _isPaused(MarketLedger.readSupplyWord(), action) ? $.pausedUntil[action] : 0;
     }
 
     /// @inheritdoc IMoneyMarket
     function isMeasured() external view returns (bool) {
-        return MarketSlots.isMeasured(_supplyWord());
+        return MarketSlots.isMeasured(MarketLedger.readSupplyWord());
     }
 
     /// @inheritdoc IMoneyMarket

@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
 import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {Action, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {Action, MarketParameters, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketCore} from "./MarketCore.sol";
@@ -16,8 +16,9 @@ import {MarketVault} from "./MarketVault.sol";
 import {MarketViews} from "./MarketViews.sol";
 
 /// @title One asset, one fToken, one set of books; see `IMoneyMarket`.
-/// @dev Implementation behind every market's proxy of one risk engine. What is used every day is here or inherited; the
-/// functions below whose body is one line are in `MarketExtension`, which this contract creates and delegates to.
+/// @dev Implementation behind every market's proxy of one risk engine. What is used every day is here or
+/// inherited; the functions below whose body is one line are in `MarketExtension`, which this contract
+/// creates and delegates to.
 contract MoneyMarket is
     MarketToken,
     MarketVault,

@@ -6,12 +6,13 @@ import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 
 /// @title The price of borrowing.
-/// @dev Idea: a line that everybody can foresee, plus an exponential that makes the last tenth of the cash expensive:
-/// APR(U) = base + slope*U + jump*(e^(kU)-1)/(e^k-1), at most `maximum`. If that is not enough and U stays at 95 % or above, the
-/// rate itself grows by half every 15 hours, so that money can always be bought back; below 95 % it is the curve's again.
-/// Danger: a spike of rates that can be forced or reset in one block. Both are answered by time: only a state that lasts from one
-/// block to a later one is charged, or ends the scarcity. Source: the original protocol's curve and "save cash" rule, made
-/// continuous; exact steps in docs/mathematics.md section 2.
+/// @dev Idea: a line that everybody can foresee, plus an exponential that makes the last tenth of the cash
+/// expensive: APR(U) = base + slope*U + jump*(e^(kU)-1)/(e^k-1), at most `maximum`. If that is not enough and
+/// U stays at 95 % or above, the rate itself grows by half every 15 hours, so that money can always be bought
+/// back; below 95 % it is the curve's again. Danger: a spike of rates that can be forced or reset in one
+/// block. Both are answered by time: only a state that lasts from one block to a later one is charged, or
+/// ends the scarcity. Source: the original protocol's curve and "save cash" rule, made continuous; exact
+/// steps in docs/mathematics.md section 2.
 library RateMath {
     /// @dev Utilisation at and above which money is scarce, 1e18.
     uint256 internal constant SCARCE_UTILISATION = 0.95e18;
@@ -40,8 +41,10 @@ library RateMath {
         unchecked {
             uint256 rise = FixedPointMath.exp(curve.steepness * utilised) - Constants.WAD;
             uint256 fullRise = FixedPointMath.exp(curve.steepness * Constants.WAD) - Constants.WAD;
-            uint256 rate = curve.base * BASIS_POINT + (curve.slope * BASIS_POINT * utilised) / Constants.WAD
-                + (curve.jump * BASIS_POINT * rise) / fullRise;
+            uint256 rate =
+                curve.base * BASIS_POINT +
+                    (curve.slope * BASIS_POINT * utilised) / Constants.WAD +
+                    (curve.jump * BASIS_POINT * rise) / fullRise;
 
             uint256 maximum = curve.maximum * BASIS_POINT;
             return rate < maximum ? rate : maximum;
@@ -61,7 +64,9 @@ library RateMath {
         uint256 highest = scarcityFactor(growingTo);
 
         uint256 growing = FixedPointMath.mulDivDown(
-            SCARCITY_PERIOD * (highest - scarcityFactor(growingFrom)), Constants.WAD, LN_1_5
+            SCARCITY_PERIOD * (highest - scarcityFactor(growingFrom)),
+            Constants.WAD,
+            LN_1_5
         );
         uint256 flat = (to - from) - (growingTo - growingFrom);
 

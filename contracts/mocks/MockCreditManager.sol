@@ -17,11 +17,11 @@ contract MockCreditManager is ICreditManager, Ownable {
     constructor(address newOwner) Ownable(newOwner) {}
 
     /// @notice Borrows in its own name and sends the assets to `receiver`.
-    function draw(IMoneyMarket market, uint256 assets, address receiver)
-        external
-        onlyOwner
-        returns (uint256 debtShares)
-    {
+    function draw(
+        IMoneyMarket market,
+        uint256 assets,
+        address receiver
+    ) external onlyOwner returns (uint256 debtShares) {
         return market.borrow(assets, receiver, address(this));
     }
 

@@ -13,17 +13,17 @@ contract MockERC1271Wallet is IERC1271, Ownable {
 
     receive() external payable {}
 
-    function execute(address target, uint256 assets, bytes calldata data)
-        external
-        onlyOwner
-        returns (bytes memory)
-    {
+    function execute(
+        address target,
+        uint256 assets,
+        bytes calldata data
+    ) external onlyOwner returns (bytes memory) {
         return Address.functionCallWithValue(target, data, assets);
     }
 
     /// @inheritdoc IERC1271
     function isValidSignature(bytes32 hash, bytes calldata signature) external view returns (bytes4) {
-        (address signer, ECDSA.RecoverError fault,) = ECDSA.tryRecover(hash, signature);
+        (address signer, ECDSA.RecoverError fault, ) = ECDSA.tryRecover(hash, signature);
         bool isValid = fault == ECDSA.RecoverError.NoError && signer == owner();
         return isValid ? IERC1271.isValidSignature.selector : bytes4(0xffffffff);
     }

@@ -41,18 +41,23 @@ contract MockFlashBorrower is IERC3156FlashBorrower {
         targetData = newTargetData;
     }
 
-    function take(IERC3156FlashLender lender, address token, uint256 assets, bytes calldata data)
-        external
-        returns (bool)
-    {
+    function take(
+        IERC3156FlashLender lender,
+        address token,
+        uint256 assets,
+        bytes calldata data
+    ) external returns (bool) {
         return lender.flashLoan(this, token, assets, data);
     }
 
     /// @inheritdoc IERC3156FlashBorrower
-    function onFlashLoan(address initiator, address token, uint256 assets, uint256 fee, bytes calldata data)
-        external
-        returns (bytes32)
-    {
+    function onFlashLoan(
+        address initiator,
+        address token,
+        uint256 assets,
+        uint256 fee,
+        bytes calldata data
+    ) external returns (bytes32) {
         (lastInitiator, lastToken, lastAssets, lastFee, lastData) = (initiator, token, assets, fee, data);
         if (target != address(0)) Address.functionCall(target, targetData);
         if (!isThief) IERC20(token).forceApprove(msg.sender, assets + fee);

@@ -38,21 +38,21 @@ contract MockSwap {
         _swap(assetIn, assetOut, assetsIn, assetsOut);
     }
 
-    function costOf(address assetIn, address assetOut, uint256 assetsOut)
-        public
-        view
-        returns (uint256 assetsIn)
-    {
+    function costOf(
+        address assetIn,
+        address assetOut,
+        uint256 assetsOut
+    ) public view returns (uint256 assetsIn) {
         (uint256 priceIn, uint256 priceOut) = _scaledPrices(assetIn, assetOut);
         assetsIn = Math.mulDiv(assetsOut, priceOut, priceIn, Math.Rounding.Ceil);
         return Math.mulDiv(assetsIn, _BASIS_POINTS, _BASIS_POINTS - fee, Math.Rounding.Ceil);
     }
 
-    function yieldOf(address assetIn, address assetOut, uint256 assetsIn)
-        public
-        view
-        returns (uint256 assetsOut)
-    {
+    function yieldOf(
+        address assetIn,
+        address assetOut,
+        uint256 assetsIn
+    ) public view returns (uint256 assetsOut) {
         (uint256 priceIn, uint256 priceOut) = _scaledPrices(assetIn, assetOut);
         return Math.mulDiv(Math.mulDiv(assetsIn, _BASIS_POINTS - fee, _BASIS_POINTS), priceIn, priceOut);
     }
@@ -63,11 +63,10 @@ contract MockSwap {
     }
 
     /// @dev Prices of the smallest units, both times the same power of ten.
-    function _scaledPrices(address assetIn, address assetOut)
-        private
-        view
-        returns (uint256 priceIn, uint256 priceOut)
-    {
+    function _scaledPrices(
+        address assetIn,
+        address assetOut
+    ) private view returns (uint256 priceIn, uint256 priceOut) {
         priceIn = oracle.priceOf(assetIn).mid * 10 ** IERC20Metadata(assetOut).decimals();
         priceOut = oracle.priceOf(assetOut).mid * 10 ** IERC20Metadata(assetIn).decimals();
     }

@@ -81,8 +81,9 @@ contract PriceOracle is IPriceOracle, Ownable2StepUpgradeable, UUPSUpgradeable {
 
         uint256 gasBefore = gasleft();
         // solhint-disable-next-line avoid-low-level-calls
-        (bool hasAnswered, bytes memory answer) =
-            source.staticcall{gas: SOURCE_GAS}(abi.encodeCall(IPriceSource.price, ()));
+        (bool hasAnswered, bytes memory answer) = source.staticcall{gas: SOURCE_GAS}(
+            abi.encodeCall(IPriceSource.price, ())
+        );
         if (!hasAnswered) {
             require(
                 gasBefore >= FAILURE_GAS_FLOOR,
@@ -97,8 +98,10 @@ contract PriceOracle is IPriceOracle, Ownable2StepUpgradeable, UUPSUpgradeable {
     function _checked(bytes memory answer) private pure returns (Price memory) {
         if (answer.length != _ANSWER_SIZE) return _frozen();
 
-        (uint256 low, uint256 mid, uint256 high, uint256 status) =
-            abi.decode(answer, (uint256, uint256, uint256, uint256));
+        (uint256 low, uint256 mid, uint256 high, uint256 status) = abi.decode(
+            answer,
+            (uint256, uint256, uint256, uint256)
+        );
         bool isOrdered = low > 0 && low <= mid && mid <= high && high <= type(uint128).max;
         if (!isOrdered || status >= uint256(PriceStatus.Frozen)) return _frozen();
 

@@ -55,14 +55,15 @@ library AccountValuation {
 
     /// @notice The totals as the engine shows them.
     function healthOf(Totals memory totals, uint256 line) internal pure returns (AccountHealth memory) {
-        return AccountHealth({
-            depositValue: totals.midDeposits,
-            debtValue: totals.midDebts,
-            lowDepositValue: totals.lowDeposits,
-            highDebtValue: totals.highDebts,
-            borrowLimit: totals.limit,
-            isLiquidatable: totals.worst != PriceStatus.Frozen && _isBelowLine(totals, line)
-        });
+        return
+            AccountHealth({
+                depositValue: totals.midDeposits,
+                debtValue: totals.midDebts,
+                lowDepositValue: totals.lowDeposits,
+                highDebtValue: totals.highDebts,
+                borrowLimit: totals.limit,
+                isLiquidatable: totals.worst != PriceStatus.Frozen && _isBelowLine(totals, line)
+            });
     }
 
     /// @notice Deposits over debts at mid, 1e18.
@@ -93,11 +94,11 @@ library AccountValuation {
     }
 
     /// @notice Mid price of this market's asset that puts the account on the line; see `PositionState`.
-    function liquidationPrice(Totals memory totals, Valued memory valued, uint256 line)
-        internal
-        pure
-        returns (uint256)
-    {
+    function liquidationPrice(
+        Totals memory totals,
+        Valued memory valued,
+        uint256 line
+    ) internal pure returns (uint256) {
         if (totals.midDebts == 0) return 0;
 
         if (valued.deposit != 0) {

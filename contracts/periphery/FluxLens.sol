@@ -10,15 +10,15 @@ import {
     PositionState
 } from "../interfaces/IFluxLens.sol";
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
-import {MarketIdentity} from "../markets/MarketIdentity.sol";
-import {MarketSlots} from "../markets/MarketSlots.sol";
 import {Action, Books, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
+import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {MarketSlots} from "../markets/MarketSlots.sol";
 import {AccountValuation, Totals, Valued} from "./AccountValuation.sol";
 
 /// @notice One account in one market while it is being read.
@@ -94,8 +94,11 @@ contract FluxLens is IFluxLens {
         state.rates = market.rates();
         state.borrowApr = state.rates.borrowRate * Constants.YEAR;
         state.supplyApr = state.rates.supplyRate * Constants.YEAR;
-        state.exchangeRate =
-            Shares.toAssetsDown(Constants.WAD, state.books.supplyAssets, state.books.supplyShares);
+        state.exchangeRate = Shares.toAssetsDown(
+            Constants.WAD,
+            state.books.supplyAssets,
+            state.books.supplyShares
+        );
     }
 
     // --- accounts ---
@@ -129,11 +132,10 @@ contract FluxLens is IFluxLens {
     }
 
     /// @inheritdoc IFluxLens
-    function outlookOf(address account, Change[] calldata changes)
-        external
-        view
-        returns (Outlook memory outlook)
-    {
+    function outlookOf(
+        address account,
+        Change[] calldata changes
+    ) external view returns (Outlook memory outlook) {
         Reading[] memory readings = _readAll(account, _concerned(account, changes));
         Totals memory totals;
         bool owes;
@@ -157,11 +159,10 @@ contract FluxLens is IFluxLens {
 
     // --- reading ---
 
-    function _readAll(address account, address[] memory markets)
-        private
-        view
-        returns (Reading[] memory readings)
-    {
+    function _readAll(
+        address account,
+        address[] memory markets
+    ) private view returns (Reading[] memory readings) {
         address[] memory joined = ENGINE.joinedMarkets(account);
         address[] memory assets = new address[](markets.length);
         readings = new Reading[](markets.length);
@@ -177,12 +178,16 @@ contract FluxLens is IFluxLens {
         }
     }
 
-    function _read(Reading memory reading, IMoneyMarket market, address account, bool hasJoined)
-        private
-        view
-    {
-        (uint256 supplyWord,, uint256 identity) =
-            IMarketProxy(address(market)).readSlots(bytes32(MarketSlots.SUPPLY), bytes32(MarketSlots.SUPPLY));
+    function _read(
+        Reading memory reading,
+        IMoneyMarket market,
+        address account,
+        bool hasJoined
+    ) private view {
+        (uint256 supplyWord, , uint256 identity) = IMarketProxy(address(market)).readSlots(
+            bytes32(MarketSlots.SUPPLY),
+            bytes32(MarketSlots.SUPPLY)
+        );
         (uint256 storedAssets, uint256 storedShares, uint256 ratio) = MarketSlots.supply(supplyWord);
         uint256 unit = MarketIdentity.unitOf(identity);
         Books memory books = market.books();
@@ -196,8 +201,11 @@ contract FluxLens is IFluxLens {
         // nobody but a credit manager owes where he supplies, or where the engine does not know of him
         reading.isCreditDebt = reading.debtShares != 0 && (!hasJoined || reading.depositShares != 0);
         uint256 debt = reading.isCreditDebt ? 0 : reading.debtAssets;
-        uint256 withInterest =
-            Shares.toAssetsDown(reading.depositShares, books.supplyAssets, books.supplyShares);
+        uint256 withInterest = Shares.toAssetsDown(
+            reading.depositShares,
+            books.supplyAssets,
+            books.supplyShares
+        );
         Price memory later;
         uint256 stored = Shares.toAssetsDown(reading.depositShares, storedAssets, storedShares);
         reading.asEngine = Valued(stored, debt, ratio, unit, later);
@@ -219,11 +227,12 @@ contract FluxLens is IFluxLens {
     // --- limits ---
 
     /// @dev In debt shares, because these are what a borrowing rounds up to.
-    function _maxBorrow(address account, Reading memory reading, Totals memory totals, bool isFull)
-        private
-        view
-        returns (uint256 assets)
-    {
+    function _maxBorrow(
+        address account,
+        Reading memory reading,
+        Totals memory totals,
+        bool isFull
+    ) private view returns (uint256 assets) {
         IMoneyMarket market = reading.market;
         if (market.pausedUntil(Action.Borrow) != 0) return 0;
         MarketParameters memory parameters = market.parameters();
@@ -239,11 +248,12 @@ contract FluxLens is IFluxLens {
     }
 
     /// @dev Most that the account may owe in the market: by its credit line, else by its deposits.
-    function _largestDebt(address account, Reading memory reading, Totals memory totals, bool isFull)
-        private
-        view
-        returns (uint256)
-    {
+    function _largestDebt(
+        address account,
+        Reading memory reading,
+        Totals memory totals,
+        bool isFull
+    ) private view returns (uint256) {
         uint256 line = ENGINE.creditLine(account, address(reading.market));
         if (line != 0) return line;
         if (reading.isCreditDebt || reading.depositShares != 0) return 0;
@@ -254,11 +264,11 @@ contract FluxLens is IFluxLens {
 
     /// @dev Debt shares that may be added so that the account owes at most `largest` and the market at most
     /// `cap`.
-    function _shareRoom(Reading memory reading, uint256 largest, uint256 cap)
-        private
-        pure
-        returns (uint256 room)
-    {
+    function _shareRoom(
+        Reading memory reading,
+        uint256 largest,
+        uint256 cap
+    ) private pure returns (uint256 room) {
         Books memory books = reading.books;
         uint256 ofAccount = Shares.toDebtSharesDown(largest, books.debtIndex);
         // the market's debt is rounded down: the most shares that are still worth less than cap + 1
@@ -272,11 +282,10 @@ contract FluxLens is IFluxLens {
     // --- what if ---
 
     /// @dev Joined markets, and the others that would change.
-    function _concerned(address account, Change[] calldata changes)
-        private
-        view
-        returns (address[] memory markets)
-    {
+    function _concerned(
+        address account,
+        Change[] calldata changes
+    ) private view returns (address[] memory markets) {
         address[] memory joined = ENGINE.joinedMarkets(account);
         address[] memory all = new address[](joined.length + changes.length);
         uint256 count = joined.length;
@@ -297,11 +306,10 @@ contract FluxLens is IFluxLens {
     }
 
     /// @dev A market that the account touches accrues, so there its deposit counts with interest.
-    function _changed(Reading memory reading, Change[] calldata changes)
-        private
-        pure
-        returns (Valued memory valued)
-    {
+    function _changed(
+        Reading memory reading,
+        Change[] calldata changes
+    ) private pure returns (Valued memory valued) {
         valued = reading.asEngine;
         bool isTouched = false;
         for (uint256 i = 0; i < changes.length; ++i) {

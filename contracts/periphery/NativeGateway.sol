@@ -81,7 +81,7 @@ contract NativeGateway is INativeGateway {
     function _send(address receiver, uint256 assets) private {
         // All gas goes along: a receiver may be a wallet with code, and nothing comes after.
         // solhint-disable-next-line avoid-low-level-calls
-        (bool isSent,) = receiver.call{value: assets}("");
+        (bool isSent, ) = receiver.call{value: assets}("");
         require(isSent, FluxErrors.NativeTransferFailed(receiver, assets));
     }
 }

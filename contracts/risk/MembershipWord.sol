@@ -29,7 +29,8 @@ library MembershipWord {
     }
 
     /// @notice Takes the first market off the word; the word is not 0.
-    /// @dev One bit a market: nobody has a deposit and a debt in the same one (a credit manager's debt is not in the word).
+    /// @dev One bit a market: nobody has a deposit and a debt in the same one (a credit manager's debt is not
+    /// in the word).
     function next(uint256 word) internal pure returns (uint256 index, bool isDebt, uint256 rest) {
         // a word that is not 0 has a lowest bit, and word - 1 clears it
         unchecked {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {EIP712Upgradeable} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
 import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/NoncesUpgradeable.sol";
+import {
+    EIP712Upgradeable
+} from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
 import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
@@ -11,7 +13,7 @@ import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MembershipWord} from "./MembershipWord.sol";
-import {RiskLayout, RiskStorage} from "./RiskStorage.sol";
+import {RiskStorage} from "./RiskStorage.sol";
 
 /// @title Who is in which market, and who may act for whom.
 abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradeable {
@@ -45,12 +47,23 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
 
     /// @inheritdoc IRiskEngine
     function setAuthorizationWithSignature(
-        address account, address operator, bool newIsAuthorized, uint256 deadline, bytes calldata signature
+        address account,
+        address operator,
+        bool newIsAuthorized,
+        uint256 deadline,
+        bytes calldata signature
     ) external {
         require(block.timestamp <= deadline, FluxErrors.SignatureExpired(deadline, block.timestamp));
 
         bytes32 structHash = keccak256(
-            abi.encode(AUTHORIZATION_TYPEHASH, account, operator, newIsAuthorized, _useNonce(account), deadline)
+            abi.encode(
+                AUTHORIZATION_TYPEHASH,
+                account,
+                operator,
+                newIsAuthorized,
+                _useNonce(account),
+                deadline
+            )
         );
         bool isValid = SignatureChecker.isValidSignatureNow(account, _hashTypedDataV4(structHash), signature);
         require(isValid, FluxErrors.SignatureInvalid(account));
@@ -69,7 +82,8 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     function joinDeposit(uint256 index, address account) external onlyMarket(index) returns (bool owes) {
         uint256 word = RiskStorage.state().memberships[account] | MembershipWord.depositBit(index);
         owes = word.owes();
-        // who owes nothing is never valued, so nobody can be kept from borrowing elsewhere by gifts of many fTokens
+        // who owes nothing is never valued, so nobody can be kept from borrowing elsewhere by gifts of many
+        // fTokens
         if (owes) _requireFewMarkets(account, word);
 
         RiskStorage.state().memberships[account] = word;
@@ -107,7 +121,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         joined = new address[](word.count());
         for (uint256 i = 0; i < joined.length; ++i) {
             uint256 index;
-            (index,, word) = word.next();
+            (index, , word) = word.next();
             joined[i] = _marketAt(index);
         }
     }
@@ -163,7 +177,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     function _encumber(address account, uint256 word) private {
         while (word != 0) {
             uint256 index;
-            (index,, word) = word.next();
+            (index, , word) = word.next();
             IMoneyMarket(_marketAt(index)).encumber(account);
         }
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Ownable2StepUpgradeable} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {
+    Ownable2StepUpgradeable
+} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 import {OwnableUpgradeable} from "@openzeppelin/contracts-upgradeable/access/OwnableUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
@@ -183,7 +185,10 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
     }
 
     function _requireWithin(bytes32 name, uint256 value, uint256 lowest, uint256 highest) private pure {
-        require(value >= lowest && value <= highest, FluxErrors.ValueOutOfBounds(name, value, lowest, highest));
+        require(
+            value >= lowest && value <= highest,
+            FluxErrors.ValueOutOfBounds(name, value, lowest, highest)
+        );
     }
 
     function _setGuardian(address newGuardian) private {

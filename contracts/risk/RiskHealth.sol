@@ -6,8 +6,8 @@ import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {AccountHealth, Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Interest} from "../markets/Interest.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
@@ -29,8 +29,8 @@ struct Sums {
     address worstAsset;
 }
 
-/// @notice One side of an account in one market: a deposit without the interest since the market was last touched, with its ratio
-/// in thousandths; or a debt with all interest, ratio 0.
+/// @notice One side of an account in one market: a deposit without the interest since the market was last
+/// touched, with its ratio in thousandths; or a debt with all interest, ratio 0.
 struct Exposure {
     uint256 assets;
     uint256 shares;
@@ -39,10 +39,11 @@ struct Exposure {
 }
 
 /// @title The lines.
-/// @dev Idea: what you own counts at the low price, without the interest since the market was last touched; what you owe at the
-/// high price, with all interest. So nobody can borrow on a spike, and valuing a deposit reads two slots of its market. Liquidation
-/// is the opposite concern: the mid price, both sides accrued. Because every ratio is above the liquidation line, an account that
-/// has just met the borrowing line cannot be liquidated at the same prices. Formulas: docs/mathematics.md section 3.
+/// @dev Idea: what you own counts at the low price, without the interest since the market was last touched;
+/// what you owe at the high price, with all interest. So nobody can borrow on a spike, and valuing a deposit
+/// reads two slots of its market. Liquidation is the opposite concern: the mid price, both sides accrued.
+/// Because every ratio is above the liquidation line, an account that has just met the borrowing line cannot
+/// be liquidated at the same prices. Formulas: docs/mathematics.md section 3.
 abstract contract RiskHealth is RiskAccounts {
     using MarketIdentity for uint256;
     using MembershipWord for uint256;
@@ -50,7 +51,8 @@ abstract contract RiskHealth is RiskAccounts {
     /// @dev After a withdrawal deposits must be worth this share of debts, percent.
     uint256 private constant WITHDRAW_LINE = 115;
 
-    /// @dev While a sequencer has just come back, only accounts below this share of the line are sold, percent.
+    /// @dev While a sequencer has just come back, only accounts below this share of the line are sold,
+    /// percent.
     uint256 private constant GRACE_LINE = 95;
 
     IPriceOracle internal immutable ORACLE;
@@ -69,16 +71,20 @@ abstract contract RiskHealth is RiskAccounts {
     }
 
     /// @inheritdoc IRiskEngine
-    function requireWithdrawAllowed(address account, uint256 ownDeposit, uint256 ownRatio, uint256 identity)
-        external
-        view
-        returns (bool owes)
-    {
+    function requireWithdrawAllowed(
+        address account,
+        uint256 ownDeposit,
+        uint256 ownRatio,
+        uint256 identity
+    ) external view returns (bool owes) {
         uint256 word = RiskStorage.state().memberships[account];
         if (!word.owes()) return false;
 
-        (uint256 lowDeposits, uint256 highDebts) =
-            _requireBorrowingLine(account, word, Exposure(ownDeposit, 0, ownRatio, identity));
+        (uint256 lowDeposits, uint256 highDebts) = _requireBorrowingLine(
+            account,
+            word,
+            Exposure(ownDeposit, 0, ownRatio, identity)
+        );
         uint256 required = FixedPointMath.mulDivUp(highDebts, WITHDRAW_LINE, 100);
         require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
         return true;
@@ -115,12 +121,21 @@ abstract contract RiskHealth is RiskAccounts {
         uint256 value = _valueDown(deposit, price);
         uint256 limit = FixedPointMath.mulDivDown(value, Constants.RATIO_UNIT, deposit.ratio);
         uint256 forLimit = FixedPointMath.mulDivUp(
-            _excess(all.highDebts, all.limit - limit), deposit.ratio, Constants.RATIO_UNIT
+            _excess(all.highDebts, all.limit - limit),
+            deposit.ratio,
+            Constants.RATIO_UNIT
         );
-        uint256 forLine =
-            _excess(FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100), all.lowDeposits - value);
+        uint256 forLine = _excess(
+            FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100),
+            all.lowDeposits - value
+        );
 
-        return FixedPointMath.mulDivUp(forLimit > forLine ? forLimit : forLine, deposit.identity.unitOf(), price);
+        return
+            FixedPointMath.mulDivUp(
+                forLimit > forLine ? forLimit : forLine,
+                deposit.identity.unitOf(),
+                price
+            );
     }
 
     /// @inheritdoc IRiskEngine
@@ -139,7 +154,11 @@ abstract contract RiskHealth is RiskAccounts {
         if (sums.worst > PriceStatus.Cautious || price.status > PriceStatus.Cautious) return 0;
 
         uint256 others = sums.highDebts - _valueUp(debt, price.high);
-        uint256 total = FixedPointMath.mulDivDown(_excess(sums.limit, others), debt.identity.unitOf(), price.high);
+        uint256 total = FixedPointMath.mulDivDown(
+            _excess(sums.limit, others),
+            debt.identity.unitOf(),
+            price.high
+        );
         return _excess(total, debt.assets);
     }
 
@@ -165,14 +184,18 @@ abstract contract RiskHealth is RiskAccounts {
         liquidation.depositValue = sums.midDeposits;
         liquidation.debtValue = sums.midDebts;
 
-        if (sums.worst == PriceStatus.Frozen) revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
+        if (sums.worst == PriceStatus.Frozen)
+            revert FluxErrors.PriceUnusable(sums.worstAsset, uint8(sums.worst));
         require(_isBelowLine(sums), FluxErrors.AccountHealthy(account, sums.midDeposits, sums.midDebts));
     }
 
-    function _hold(Holding memory holding, Sums memory sums, address market, address account, bool isDebt)
-        private
-        view
-    {
+    function _hold(
+        Holding memory holding,
+        Sums memory sums,
+        address market,
+        address account,
+        bool isDebt
+    ) private view {
         Exposure memory exposure = _soldExposureOf(account, market, isDebt);
         holding.market = IMoneyMarket(market);
         holding.assets = exposure.assets;
@@ -184,18 +207,19 @@ abstract contract RiskHealth is RiskAccounts {
     function _isBelowLine(Sums memory sums) private view returns (bool) {
         uint256 line = RiskStorage.state().liquidationLine;
         if (sums.worst == PriceStatus.Grace) line = FixedPointMath.mulDivDown(line, GRACE_LINE, 100);
-        if (sums.worst == PriceStatus.Degraded) return sums.highDeposits * Constants.WAD < sums.lowDebts * line;
+        if (sums.worst == PriceStatus.Degraded)
+            return sums.highDeposits * Constants.WAD < sums.lowDebts * line;
         return sums.midDeposits * Constants.WAD < sums.midDebts * line;
     }
 
     // --- valuation ---
 
     /// @dev The one check on the way of every borrower: reads nothing twice and keeps nothing.
-    function _requireBorrowingLine(address account, uint256 word, Exposure memory own)
-        private
-        view
-        returns (uint256 lowDeposits, uint256 highDebts)
-    {
+    function _requireBorrowingLine(
+        address account,
+        uint256 word,
+        Exposure memory own
+    ) private view returns (uint256 lowDeposits, uint256 highDebts) {
         bytes32 positionSlot = MarketSlots.positionOf(account);
         uint256 ownIndex = own.identity.indexOf();
         uint256 limit;
@@ -238,11 +262,11 @@ abstract contract RiskHealth is RiskAccounts {
         }
     }
 
-    function _soldExposureOf(address account, address market, bool isDebt)
-        private
-        view
-        returns (Exposure memory exposure)
-    {
+    function _soldExposureOf(
+        address account,
+        address market,
+        bool isDebt
+    ) private view returns (Exposure memory exposure) {
         exposure = _exposureOf(account, market, isDebt);
         if (!isDebt) exposure.assets = IMoneyMarket(market).convertToAssets(exposure.shares);
     }
@@ -269,16 +293,21 @@ abstract contract RiskHealth is RiskAccounts {
         }
     }
 
-    function _exposureOf(address account, address market, bool isDebt) private view returns (Exposure memory) {
+    function _exposureOf(
+        address account,
+        address market,
+        bool isDebt
+    ) private view returns (Exposure memory) {
         return _read(account, market, MarketSlots.positionOf(account), isDebt);
     }
 
     /// @dev Read from the market's storage, not asked of the market: see docs/decisions/0002-words.md.
-    function _read(address account, address market, bytes32 positionSlot, bool isDebt)
-        private
-        view
-        returns (Exposure memory exposure)
-    {
+    function _read(
+        address account,
+        address market,
+        bytes32 positionSlot,
+        bool isDebt
+    ) private view returns (Exposure memory exposure) {
         bytes32 bookSlot = bytes32(isDebt ? MarketSlots.DEBT : MarketSlots.SUPPLY);
         uint256 book;
         uint256 position;
@@ -295,12 +324,15 @@ abstract contract RiskHealth is RiskAccounts {
         }
     }
 
-    function _debtWithInterest(address account, address market, uint256 book, uint256 debtShares)
-        private
-        view
-        returns (uint256)
-    {
-        (, uint256 debtIndex, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.debt(book);
+    function _debtWithInterest(
+        address account,
+        address market,
+        uint256 book,
+        uint256 debtShares
+    ) private view returns (uint256) {
+        (, uint256 debtIndex, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.debt(
+            book
+        );
         if (isScarce) return IMoneyMarket(market).debtOf(account);
 
         uint256 index = Interest.grown(debtIndex, ratePerSecond, block.timestamp - lastAccrual);

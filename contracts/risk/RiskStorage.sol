@@ -3,7 +3,7 @@ pragma solidity ^0.8.37;
 
 /// @custom:storage-location erc7201:flux.storage.RiskEngine
 struct RiskLayout {
-    mapping(address account => uint256 word) memberships; // market i: bit 2i has a deposit, bit 2i+1 has a debt
+    mapping(address account => uint256 word) memberships; // market i: bit 2i a deposit, bit 2i+1 a debt
     uint64 liquidationLine; // 1e18; 1.1e18 is 110 %. One slot with the next: 8 + 2 = 10 bytes
     uint16 marketCount;
     mapping(address account => mapping(address operator => bool isAuthorized)) authorizations;
@@ -15,7 +15,8 @@ struct RiskLayout {
 
 /// @title Where the risk engine keeps its state (ERC-7201).
 library RiskStorage {
-    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.RiskEngine")) - 1)) & ~bytes32(uint256(0xff))
+    /// @dev keccak256(abi.encode(uint256(keccak256("flux.storage.RiskEngine")) - 1)) &
+    /// ~bytes32(uint256(0xff))
     bytes32 private constant LOCATION = 0xf131709d69a753b59c6fda14749534c0b814d964ac1baec119bfceb6f0c0b700;
 
     function state() internal pure returns (RiskLayout storage $) {

@@ -127,6 +127,14 @@ class NodeSilent(FluxError):
 
 
 @dataclass(eq=False)
+class PortTaken(FluxError):
+    port: int
+
+    def __str__(self) -> str:
+        return f"Something listens on port {self.port} already: choose another one, or none for a free one."
+
+
+@dataclass(eq=False)
 class RpcUnreachable(FluxError):
     url: str
     method: str

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import IO, Literal
 
-from scripts.flux.errors import FluxError, NodeMissing, NodeSilent
+from scripts.flux.errors import FluxError, NodeMissing, NodeSilent, PortTaken
 from scripts.flux.rpc import Rpc
 
 Kind = Literal["ganache", "anvil"]
@@ -77,6 +77,8 @@ def start_node(
     failure = ""
     for _ in range(START_ATTEMPTS if port is None else 1):
         chosen = port if port is not None else free_odd_port()
+        if not is_free(chosen):  # whoever listens there would answer in our node's place
+            raise PortTaken(port=chosen)
         node = spawn(kind, command(kind, chosen, accounts, block_time, unlimited_code_size), chosen)
         if answers(node):
             return node
@@ -152,9 +154,15 @@ def free_odd_port() -> int:
     """Odd, because other tools of a developer rather sit on even and round ones."""
     while True:
         port = random.randrange(20_001, 60_000, 2)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
+        if is_free(port):
             return port
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True

@@ -6,7 +6,7 @@ same one.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from scripts.flux.config import Chain
 from scripts.flux.errors import RpcRefused, TransactionFailed, TransactionPending, TransactionReverts
 from scripts.flux.rpc import Rpc
 
+FIRST_PAUSE = 0.005  # seconds
 GAS_MARGIN = 1.2  # on the node's estimate
 KNOWN = ("already known", "known transaction", "already imported", "nonce too low", "correct nonce")
 
@@ -97,13 +98,13 @@ class Sender:
     def wait(self, step: str, nonce: int, transaction: str) -> Receipt:
         """Its receipt, once confirmed. Raises `TransactionPending`, `TransactionFailed`."""
         deadline = time.monotonic() + self._chain.patience
-        while time.monotonic() < deadline:
+        for pause in self._pauses(deadline):
             receipt: Receipt | None = self.rpc.request("eth_getTransactionReceipt", transaction)
             if receipt is not None and self._is_confirmed(receipt):
                 if int(receipt["status"], 16) != 1:
                     raise TransactionFailed(step=step, transaction=transaction)
                 return receipt
-            time.sleep(min(1.0, self._chain.block_time / 4))
+            time.sleep(pause)
         raise TransactionPending(
             step=step, transaction=transaction, nonce=nonce, seconds=self._chain.patience
         )
@@ -111,11 +112,12 @@ class Sender:
     def settle(self, step: str) -> None:
         """Waits until the node holds no unmined transaction of the deployer."""
         deadline = time.monotonic() + self._chain.patience
-        while self.rpc.nonce(self.address, "pending") > self.nonce():
-            if time.monotonic() > deadline:
-                seconds = self._chain.patience
-                raise TransactionPending(step=step, transaction=None, nonce=self.nonce(), seconds=seconds)
-            time.sleep(min(1.0, self._chain.block_time / 4))
+        for pause in self._pauses(deadline):
+            if self.rpc.nonce(self.address, "pending") <= self.nonce():
+                return
+            time.sleep(pause)
+        seconds = self._chain.patience
+        raise TransactionPending(step=step, transaction=None, nonce=self.nonce(), seconds=seconds)
 
     def transaction_of(self, nonce: int, since: int) -> str | None:
         """Hash of the deployer's mined transaction with this nonce, by halving the blocks after `since`."""
@@ -135,12 +137,21 @@ class Sender:
                 return str(candidate["hash"])
         return None
 
+    def _pauses(self, deadline: float) -> Iterator[float]:
+        """Until the deadline; short at first, for chains that mine at once, then a quarter of a block, at most 1 s."""
+        pause, longest = FIRST_PAUSE, min(1.0, self._chain.block_time / 4)
+        while True:
+            yield min(pause, longest)
+            pause *= 2
+            if time.monotonic() >= deadline:
+                return
+
     def _is_confirmed(self, receipt: Receipt) -> bool:
         needed = int(receipt["blockNumber"], 16) + self._chain.confirmations - 1
         return self._chain.confirmations == 1 or self.rpc.block_number() >= needed
 
     def _gas(self, call: Mapping[str, str]) -> int:
-        """Enough gas for a call that is tried here. Ganache estimates by many trials: one is enough for it."""
+        """Enough gas for a call that is tried here. Ganache estimates by many trials: one is enough."""
         if self._chain.is_development:
             self.rpc.request("eth_call", {**call, "gas": hex(self._block_gas)}, "latest")
             return self._block_gas
@@ -169,10 +180,8 @@ def revert_data(data: Any) -> str | None:
             found = revert_data(data.get(name))
             if found is not None:
                 return found
-        return next(
-            (found for value in data.values() if isinstance(value, dict) and (found := revert_data(value))),
-            None,
-        )
+        inner = (revert_data(value) for value in data.values() if isinstance(value, dict))
+        return next((found for found in inner if found), None)
     return None
 
 

@@ -129,8 +129,6 @@ class Liquidator:
                 raise errors.PaymentAboveMaximum(payment.market.name, payment.to_pay, most)
         for payment in payments:
             self._settle(caller, account, payment, fraction, settlement.pay_with_shares)
-        if settlement.pay_with_shares:
-            self.world.engine.require_withdraw_allowed(caller)
         values = state.deposit_value, state.debt_value, fee, shortfall
         return Sale(account, fraction, *values, taken, payments)
 

@@ -22,8 +22,6 @@ class Market(MarketSettlement):
 
     def mint(self, caller: str, shares: int, receiver: str) -> int:
         self.require_active(Action.SUPPLY)
-        if shares == 0:
-            raise errors.ZeroAmount()
         self.accrue()
         assets = self.books.to_assets_up(shares)
         self._supply(caller, receiver, assets, shares)
@@ -31,14 +29,14 @@ class Market(MarketSettlement):
 
     def _supply(self, caller: str, receiver: str, assets: int, shares: int) -> None:
         self.token.transfer(caller, self.name, assets)
+        self.books.supply_assets += assets
+        if self.books.supply_assets > self.supply_cap:
+            raise errors.SupplyCapExceeded(self.books.supply_assets, self.supply_cap)
         if shares == 0:
             raise errors.ZeroAmount()
         self.require_not_owing(receiver)
-        self.books.supply_assets += assets
         self.books.supply_shares += shares
         self.add_shares(receiver, shares)
-        if self.books.supply_assets > self.supply_cap:
-            raise errors.SupplyCapExceeded(self.books.supply_assets, self.supply_cap)
         self.set_rate()
 
     def withdraw(self, caller: str, assets: int, receiver: str, owner: str) -> int:
@@ -118,13 +116,16 @@ class Market(MarketSettlement):
             raise errors.ZeroAmount()
         if not engine.is_authorized(on_behalf, caller):
             raise errors.NotAuthorized(caller, on_behalf)
+        self.accrue()
+        if assets > self.borrow_cap:
+            raise errors.BorrowCapExceeded(assets, self.borrow_cap)
+        shares = self.books.to_debt_shares_up(assets)
+        borrowed = (self.books.debt_shares + shares) * self.books.debt_index // WAD
+        if borrowed > self.borrow_cap:
+            raise errors.BorrowCapExceeded(borrowed, self.borrow_cap)
         if self.shares_of(on_behalf) and on_behalf not in self.managers:
             raise errors.AccountSuppliesAsset(on_behalf)
-        self.accrue()
-        shares = self.books.to_debt_shares_up(assets)
         self.add_debt(on_behalf, shares)
-        if self.books.debt_assets > self.borrow_cap:
-            raise errors.BorrowCapExceeded(self.books.debt_assets, self.borrow_cap)
         self.require_no_dust(on_behalf)
         self.set_rate()
         if on_behalf in self.managers:
@@ -157,11 +158,11 @@ class Market(MarketSettlement):
 
     def flash_loan(self, receiver: str, token: str, assets: int) -> int:
         """To a receiver that pays back: the fee stays in cash, which makes it reserve."""
+        if assets > self.cash:
+            raise errors.InsufficientCash(assets, self.cash)
         if token != self.token.name:
             raise errors.FlashLoanAssetUnknown(token)
         self.require_active(Action.BORROW)
-        if assets > self.cash:
-            raise errors.InsufficientCash(assets, self.cash)
         fee = self.flash_fee(assets)
         self.token.transfer(self.name, receiver, assets)
         self.token.transfer(receiver, self.name, assets + fee)

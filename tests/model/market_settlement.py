@@ -16,13 +16,19 @@ class MarketSettlement(MarketState):
             self.add_shares(receiver, shares)
 
     def settle_with_shares(self, payer: str, borrower: str, assets: int) -> int:
-        """The rate stays: as much leaves the suppliers' claims as the burned fTokens were worth."""
+        """The rate stays: as much leaves the suppliers' claims as the burned fTokens were worth.
+
+        To pay with fTokens is to withdraw them.
+        """
         counted = self._cancel(borrower, assets)
         burned = self.books.to_shares_up(counted)
+        is_supplier = self.shares_of(payer) > 0
         self.remove_shares(payer, burned)
         self.books.supply_assets -= counted
         self.books.supply_shares -= burned
         self.set_rate()
+        if is_supplier:
+            self.world.engine.require_withdraw_allowed(payer)
         return counted
 
     def settle_with_cash(self, payer: str, borrower: str, assets: int) -> int:

@@ -126,8 +126,8 @@ class RiskEngine:
         return all(self.price_of(m).allows_new_risk for m in self.joined_markets(account))
 
     def health_of(self, account: str) -> tuple[int, int, int, int, int, bool]:
-        """Values at mid, the limits, and whether that is below the line; deposits as last accrued."""
-        state, limits = self._holdings_of(account, is_accrued=False), self.limits_of(account)
+        """Values at mid with all interest, the limits, and whether the account may be liquidated."""
+        state, limits = self._holdings_of(account), self.limits_of(account)
         is_liquidatable = self._frozen_market(account) is None and self._is_below_line(account, state)
         return state.deposit_value, state.debt_value, *limits, is_liquidatable
 
@@ -262,12 +262,11 @@ class RiskEngine:
     def _statuses(self, account: str) -> set[Status]:
         return {self.price_of(m).status for m in self.joined_markets(account)}
 
-    def _holdings_of(self, account: str, is_accrued: bool = True) -> Liquidation:
+    def _holdings_of(self, account: str) -> Liquidation:
         result = Liquidation()
         for market in self.deposits_of(account):
             shares = market.shares_of(account)
-            books = market.books_now() if is_accrued else market.books
-            assets = books.to_assets_down(shares)
+            assets = market.books_now().to_assets_down(shares)
             value = mul_div_down(assets, self.price_of(market).mid, market.token.unit)
             result.deposits.append(Holding(market, assets, shares, value))
         for market in self.debts_of(account):

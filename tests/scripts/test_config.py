@@ -137,7 +137,7 @@ def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
         ("markets.USDT.class", "steady", "'steady', which `classes` does not have"),
         ("markets.USDT.rate", "5 %", "Extra inputs are not permitted"),
         ("classes.stable.curve.maximum", "301 %", "curve.maximum: 301 % is not between 0.01 % and 300 %"),
-        ("classes.stable.curve.steepness", 0, "curve.steepness: 0 is not between 1 and 100"),
+        ("classes.stable.curve.steepness", 0, "curve.steepness: 0 is not between 1 and 60"),
         ("classes.stable.curve.jump", "301 %", "curve.jump: 301 % is not between 0 % and 300 %"),
         ("liquidation.line", "103 %", "liquidation.line: 103 % is not between 103.1 % and 150 %"),
         (

@@ -40,6 +40,9 @@ class Chain(Protocol):
     def simulate(self, target: str, data: bytes) -> bytes:
         """A call without effect, at the time of the last read."""
 
+    def exact_output(self) -> bytes:
+        """Of the last refusal; what ChainRefusedError brings may be of a moment earlier."""
+
     def wait(self, seconds: int) -> None: ...
 
     @property

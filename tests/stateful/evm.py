@@ -17,6 +17,7 @@ class InProcessChain:
     def __init__(self) -> None:
         self._evm = EVM(spec_id="SHANGHAI")
         self._now = START
+        self._last_output = b""
         self._set_time()
 
     def person(self, index: int) -> str:
@@ -34,7 +35,12 @@ class InProcessChain:
         try:
             return bytes(self._evm.message_call(sender, target, data, value))
         except RuntimeError as error:
-            raise revert_of(error) from error
+            refusal = revert_of(error)
+            self._last_output = refusal.output
+            raise refusal from error
+
+    def exact_output(self) -> bytes:
+        return self._last_output
 
     def simulate(self, target: str, data: bytes) -> bytes:
         checkpoint = self._evm.snapshot()

@@ -187,13 +187,13 @@ def check_action(world: World, rule: Rule, action: Action, before: Before, outco
         if action.rule not in ("fund", "set_credit_line"):
             gained = wealth_of(world.market(symbol), world, users) - before.wealth[symbol]
             require(gained <= 0, "M4", f"{users} gained {float(gained)} {symbol} by {action}")
-    check_lines(world, action)
+    check_lines(world, action, outcome)
     check_own_calls(world, action, users, before)
     if isinstance(outcome, Sale):
         check_sale(world, action, before, outcome)
 
 
-def check_lines(world: World, action: Action) -> None:
+def check_lines(world: World, action: Action, outcome: Any) -> None:
     a, rule = action.arguments, action.rule
     account = {
         "borrow": a.get("on_behalf"),
@@ -205,12 +205,15 @@ def check_lines(world: World, action: Action) -> None:
         "gateway_withdraw": a.get("caller"),
         "transfer": a.get("caller"),
         "transfer_from": a.get("owner"),
-        "liquidate": a.get("caller") if a.get("pay_with_shares") else None,
     }.get(rule)
+    if isinstance(outcome, Sale) and any(payment.with_shares for payment in outcome.payments):
+        account = a["caller"]
+    if a.get("shares") == 0:
+        return  # nothing was moved
     if account is None or not world.engine.has_debt(account):
         return
     is_credit = rule == "draw_credit" and account in world.market(a["symbol"]).managers
-    if is_credit or (rule == "liquidate" and not a.get("pay_with_shares")):
+    if is_credit:
         return
     limit, low, high = lines_of(world, account)
     require(limit >= high, "M5", f"{account} is past the borrowing line", float(limit), float(high))
@@ -299,10 +302,12 @@ def check_waterfall(world: World, action: Action, before: Before, sale: Sale) ->
         fell = new.supply_assets * old.supply_shares < old.supply_assets * new.supply_shares
         require(not fell or payment.written_off > 0, "L4", f"the rate of {market.name} fell", payment)
         if payment.written_off:
+            # What is left over above is less than the debt shares that it would have to cancel.
+            share = old.debt_index // WAD + 1
             left = market.books.to_assets_down(new.reserve_shares)
-            require(left <= 1, "L4", f"written off, but the reserve has {left} of {market.name}")
-            was_drawn = new.reserve <= 3 + payment.with_cash - payment.with_cash
-            require(was_drawn, "L4", f"written off, but {market.name} has {new.reserve} of its own", payment)
+            require(left <= 2 * share, "L4", f"written off, but the reserve has {left} of {market.name}")
+            kept = new.reserve
+            require(kept <= 5 * share + 3, "L4", f"written off, but {market.name} has {kept} of its own")
     for market, _, _ in sale.taken:
         old, new = before.markets[market.token.name], market_now(market)
         if not action.arguments["take_assets"]:

@@ -96,7 +96,7 @@ def draw_parameters(chance: random.Random, decimals: int, mid: int) -> Parameter
         curve=chance.choice(CURVES),
         reserve_factor=chance.choice((0, 1000, 2000, 2000, 5000)),
         supply_cap=min(whole * chance.choice((1, 4, 1000)), 2**40 - 1),
-        borrow_cap=min(max(1, whole * chance.choice((1, 6, 1000)) // 2), 2**40 - 1),
+        borrow_cap=min(max(1, whole * chance.choice((1, 6, 1000)) // 2), (2**96 - 1) // 10**decimals),
         min_debt=max(chance.choice((0, a_dollar, 10 * a_dollar)), 0),
         flash_fee=chance.choice((0, 1, 10)),
     )

@@ -82,7 +82,7 @@ contract ChainlinkSource is IPriceSource {
     function _sequencerStatus() private view returns (PriceStatus) {
         if (address(sequencerFeed) == address(0)) return PriceStatus.Ok;
 
-        (, int256 answer, uint256 startedAt,,) = sequencerFeed.latestRoundData();
+        (, int256 answer, uint256 startedAt, , ) = sequencerFeed.latestRoundData();
         bool isUp = answer == _SEQUENCER_UP && startedAt != 0 && startedAt <= block.timestamp;
         if (!isUp) return PriceStatus.Frozen;
 
@@ -91,8 +91,8 @@ contract ChainlinkSource is IPriceSource {
 
     /// @dev The answer as USD 1e18, or 0 when the round is not complete, not fresh or not between the bounds.
     function _validPrice() private view returns (uint256) {
-        (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound) =
-            feed.latestRoundData();
+        (uint80 roundId, int256 answer, uint256 startedAt, uint256 updatedAt, uint80 answeredInRound) = feed
+            .latestRoundData();
 
         bool isComplete = startedAt != 0 && updatedAt != 0 && answeredInRound >= roundId;
         bool isFresh = updatedAt <= block.timestamp && block.timestamp - updatedAt <= maxAge;

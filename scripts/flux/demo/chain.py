@@ -11,7 +11,8 @@ from typing import Any
 from eth_utils.address import to_checksum_address
 
 from scripts.flux.codec import Abi, Artifact, decode_result, encode_call, encode_constructor
-from scripts.flux.errors import FluxError, RpcRefused
+from scripts.flux.demo.errors import DemoCallFailed
+from scripts.flux.errors import RpcRefused
 from scripts.flux.node import Kind
 from scripts.flux.rpc import Request, Rpc
 
@@ -25,15 +26,6 @@ ENOUGH_GAS = 3_000_000
 MOST_GAS = 25_000_000  # below the node's block limit
 
 Receipt = Mapping[str, Any]
-
-
-@dataclass(eq=False)
-class DemoCallFailed(FluxError):
-    function: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"The demo's call of {self.function} failed: {self.reason}. Do the contracts pass `make test`?"
 
 
 @dataclass(frozen=True)
@@ -114,7 +106,7 @@ class LocalChain:
 
     def try_send(self, calls: Sequence[Call]) -> list[Receipt | DemoCallFailed]:
         """Like `send`, but a failure stands at its place in the list."""
-        answers = self._rpc.try_batch([("eth_sendTransaction", [self._body_of(call)]) for call in calls])
+        answers = self._submit([("eth_sendTransaction", [self._body_of(call)]) for call in calls])
         self.sent += len(calls)
         hashes = [answer for answer in answers if isinstance(answer, str)]
         receipts = dict(zip(hashes, self._receipts(hashes), strict=True))
@@ -154,6 +146,12 @@ class LocalChain:
             "gasPrice": hex(GAS_PRICE[self._kind]),
             "nonce": hex(self._next_nonce(sender)),
         }
+
+    def _submit(self, requests: Sequence[Request]) -> list[Any]:
+        """anvil takes the calls of one request in any order and then forgets some: one by one it does not."""
+        if self._kind == "ganache":
+            return self._rpc.try_batch(requests)
+        return [answer for request in requests for answer in self._rpc.try_batch([request])]
 
     def _next_nonce(self, sender: str) -> int:
         """Counted here: anvil would give several transactions of one request the same."""

@@ -99,7 +99,8 @@ def draw_pair(axes: Any, times: Sequence[datetime], comparison: Comparison, pane
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: panel.show(value)))
     axes.set_title(panel.name, **TITLE)
     if not highest:
-        axes.text(0.5, 0.5, "none under either rules", transform=axes.transAxes, ha="center", color=FAINT)
+        remark = "none under either set of rules"
+        axes.text(0.5, 0.5, remark, transform=axes.transAxes, ha="center", color=FAINT)
     legend(axes, loc="lower left" if panel.falls else "upper left")
 
 

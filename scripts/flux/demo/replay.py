@@ -11,37 +11,20 @@ from dataclasses import dataclass, field
 
 from scripts.flux.codec import decode_error
 from scripts.flux.demo.book import Book
-from scripts.flux.demo.chain import MOST_GAS, Call, DemoCallFailed
+from scripts.flux.demo.chain import MOST_GAS, Call
+from scripts.flux.demo.errors import AccountForgotten, DemoCallFailed, HealthUnreadable
 from scripts.flux.demo.events import read_sale
 from scripts.flux.demo.feeds import Answer, prices_seen
 from scripts.flux.demo.opening import LEAD, feed_calls, opening_calls
 from scripts.flux.demo.outcome import Interest, Sale
 from scripts.flux.demo.stage import Stage
 from scripts.flux.demo.watch import InterestLog, Watch, begin_watch, refresh
-from scripts.flux.errors import FluxError, RpcRefused
+from scripts.flux.errors import RpcRefused
 
 WAD = 10**18
 BATCH = 50
 ASKED_AT_THE_LOW = 50  # accounts
 BARS_BETWEEN_REFRESHES = 72  # rates are read after every liquidation; this is for what else might move them
-
-
-@dataclass(eq=False)
-class AccountForgotten(FluxError):
-    account: int
-    bar: int
-
-    def __str__(self) -> str:
-        return f"Account {self.account} is below the line after bar {self.bar}, and the demo had not seen it."
-
-
-@dataclass(eq=False)
-class HealthUnreadable(FluxError):
-    account: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"The liquidator gives no quote for account {self.account}: {self.reason}."
 
 
 @dataclass
@@ -95,7 +78,7 @@ def begin_replay(
 
 
 def run(replay: Replay, progress: Callable[[int], None]) -> None:
-    """All bars; `progress` is told after each. At the lowest price the chain confirms who is still healthy."""
+    """All bars; `progress` is told after each. At the lowest price the chain confirms who is healthy."""
     seen = prices_seen(replay.answers)
     lowest = min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
     for bar, prices in enumerate(seen):

@@ -67,7 +67,7 @@ def rows_of(comparison: Comparison) -> list[Row]:
         row("liquidations", lambda o: f"{o.liquidations:,}"),
         row("deposits sold", lambda o: dollars(o.value_liquidated)),
         row("debt paid by liquidators", lambda o: dollars(o.debt_paid)),
-        row("fees, to reserve and treasury", lambda o: dollars(o.fees)),
+        row("fees, to the reserve", lambda o: dollars(o.fees)),
         row("discount, to liquidators", lambda o: dollars(o.discount)),
         row("cost to borrowers, fees and discount", lambda o: dollars(o.borrowers_cost)),
         row("bad debt", lambda o: dollars(o.bad_debt)),

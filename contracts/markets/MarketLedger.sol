@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
+import {MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {Constants} from "../libraries/Constants.sol";
+import {Shares} from "../libraries/Shares.sol";
+import {Interest} from "./Interest.sol";
+import {MarketSlots} from "./MarketSlots.sol";
+import {DebtBook, MarketStorage, SupplyBook} from "./MarketStorage.sol";
+import {RateMath} from "./RateMath.sol";
+
+/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the
+/// last change; parameters are a word as stored, see `MarketSlots`.
+struct Ledger {
+    uint256 supplyAssets;
+    uint256 supplyShares;
+    uint256 debtAssets;
+    uint256 debtShares;
+    uint256 debtIndex;
+    uint256 ratePerSecond;
+    uint256 lastAccrual;
+    uint256 parameterWord;
+    bool isScarce;
+}
+
+/// @title The books of one market: read with interest, written with a rate.
+/// @dev A call loads a ledger (which accrues in memory), changes it, and stores it (which sets the rate for
+/// the time to come).
+library MarketLedger {
+    function load() internal view returns (Ledger memory) {
+        return loadFrom(readSupplyWord());
+    }
+
+    /// @param supplyWord the supply slot, which callers have read for its switches.
+    function loadFrom(uint256 supplyWord) internal view returns (Ledger memory ledger) {
+        (ledger.supplyAssets, ledger.supplyShares, ) = MarketSlots.supply(supplyWord);
+        (
+            ledger.debtShares,
+            ledger.debtIndex,
+            ledger.ratePerSecond,
+            ledger.lastAccrual,
+            ledger.isScarce
+        ) = MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
+        ledger.parameterWord = readParameterWord();
+
+        if (ledger.debtShares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
+    }
+
+    function _addInterest(Ledger memory ledger) private view {
+        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        uint256 index =
+            ledger.isScarce
+                ? _scarceIndexAfter(ledger.debtIndex, ledger.ratePerSecond, elapsed)
+                : Interest.grown(ledger.debtIndex, ledger.ratePerSecond, elapsed);
+        uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
+
+        // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
+        unchecked {
+            uint256 interest = debtAssets - ledger.debtAssets;
+            uint256 kept = Constants.BASIS_POINTS - MarketSlots.reserveFactor(ledger.parameterWord);
+            uint256 credited = (interest * kept) / Constants.BASIS_POINTS;
+            ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
+        }
+        ledger.debtIndex = index;
+        ledger.debtAssets = debtAssets;
+    }
+
+    function _scarceIndexAfter(
+        uint256 index,
+        uint256 ratePerSecond,
+        uint256 elapsed
+    ) private view returns (uint256) {
+        return Interest.grownScarce(index, ratePerSecond, elapsed, MarketSlots.scarcity(readParameterWord()));
+    }
+
+    /// @dev Index of debts with interest up to now.
+    function indexNow() internal view returns (uint256) {
+        (
+            uint256 shares,
+            uint256 index,
+            uint256 ratePerSecond,
+            uint256 lastAccrual,
+            bool isScarce
+        ) = MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        uint256 elapsed = block.timestamp - lastAccrual;
+        if (shares == 0 || elapsed == 0) return index;
+        return
+            isScarce
+                ? _scarceIndexAfter(index, ratePerSecond, elapsed)
+                : Interest.grown(index, ratePerSecond, elapsed);
+    }
+
+    /// @dev Books with interest become the stored ones; the rate is set from them, and the lock as asked.
+    function store(Ledger memory ledger, bool isLocked) internal {
+        _storeScarcity(ledger);
+        uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
+        ledger.ratePerSecond =
+            RateMath.apr(MarketSlots.curve(ledger.parameterWord), utilised) / Constants.YEAR;
+        ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
+
+        _write(ledger, isLocked);
+    }
+
+    /// @dev Interest alone: the rate stays what the last change of the books set.
+    function storeAccrued(Ledger memory ledger) internal {
+        _storeScarcity(ledger);
+
+        _write({ledger: ledger, isLocked: false});
+    }
+
+    /// @dev All casts fit: totals are checked where they grow, interest saturates, and the curve's maximum
+    /// bounds the rate.
+    function _write(Ledger memory ledger, bool isLocked) private {
+        SupplyBook storage supply = MarketStorage.state().supply;
+        supply.assets = uint112(ledger.supplyAssets);
+        supply.shares = uint112(ledger.supplyShares);
+        supply.isLocked = isLocked;
+
+        DebtBook storage debt = MarketStorage.state().debt;
+        debt.shares = uint96(ledger.debtShares);
+        debt.index = uint80(ledger.debtIndex);
+        debt.ratePerSecond = uint40(ledger.ratePerSecond);
+        debt.lastAccrual = uint32(block.timestamp);
+        debt.isScarce = ledger.isScarce;
+    }
+
+    /// @dev Seconds of scarcity pass with time only: a dip below 95 % inside one block does not end it.
+    function _storeScarcity(Ledger memory ledger) private {
+        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        if (elapsed == 0) return;
+
+        uint256 before = MarketSlots.scarcity(ledger.parameterWord);
+        uint256 scarcity = ledger.isScarce ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT) : 0;
+        if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
+    }
+
+    function parameters() internal view returns (MarketParameters memory) {
+        uint256 word = readParameterWord();
+        return
+            MarketParameters({
+                curve: MarketSlots.curve(word),
+                reserveFactor: MarketSlots.reserveFactor(word),
+                supplyCap: MarketSlots.supplyCap(word),
+                borrowCap: MarketSlots.borrowCap(word),
+                minDebt: MarketSlots.minDebt(word),
+                flashFee: MarketStorage.state().parameters.flashFee
+            });
+    }
+
+    function _atMost(uint256 value, uint256 highest) private pure returns (uint256) {
+        return value < highest ? value : highest;
+    }
+
+    function readParameterWord() internal view returns (uint256) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.PARAMETERS)).value;
+    }
+
+    function readSupplyWord() internal view returns (uint256) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.SUPPLY)).value;
+    }
+}

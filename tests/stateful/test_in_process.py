@@ -1,0 +1,79 @@
+"""The stateful suite on the in-process chain, and proof that it notices what is wrong."""
+
+from typing import Any
+
+import pytest
+
+from tests.model.books import Books
+from tests.model.fixed_point import mul_div_up
+from tests.stateful import invariants
+from tests.stateful.catalogue import RULES
+from tests.stateful.driver import Driver
+from tests.stateful.evm import InProcessChain
+from tests.stateful.farewell import everybody_leaves
+from tests.stateful.observer import MismatchError
+from tests.stateful.record import Failure, replay, shorten
+from tests.stateful.rules import Action
+from tests.stateful.scenario import draw_scenario
+
+STEPS = 250
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_contracts_agree_with_the_model_to_the_wei_and_everybody_can_leave(seed: int) -> None:
+    driver = Driver(InProcessChain(), draw_scenario(seed))
+
+    driver.run(STEPS)
+    everybody_leaves(driver)
+
+    assert driver.accepted.total() > STEPS // 2
+
+
+def test_every_rule_is_accepted_and_most_are_refused_somewhere() -> None:
+    accepted, refused = set(), set()
+    for seed in range(100, 108):
+        driver = Driver(InProcessChain(), draw_scenario(seed))
+        driver.run(2 * STEPS)
+        accepted |= set(driver.accepted)
+        refused |= {rule for rule, _ in driver.refused}
+
+    assert accepted == set(RULES)
+    assert len(refused) >= 20
+
+
+def test_suite_finds_a_share_that_is_rounded_the_wrong_way(monkeypatch: Any) -> None:
+    def too_many(books: Books, assets: int) -> int:
+        return mul_div_up(assets, books.supply_shares, books.supply_assets)
+
+    monkeypatch.setattr(Books, "to_shares_down", too_many)
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    with pytest.raises(MismatchError) as caught:
+        driver.run(2000)
+
+    failure = Failure(1, tuple(driver.trace), f"MismatchError: {caught.value}", leaves=False)
+    shortest = shorten(failure, say=lambda _: None)
+
+    assert len(shortest.actions) <= 8
+    assert replay(1, shortest.actions, leaves=False) is not None
+
+
+def test_suite_finds_a_position_without_books() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    driver.world.markets[0].shares["alice"] = 1
+    rule, action = RULES["wait"], Action("wait", {"seconds": 1})
+    before = invariants.remember(driver.world, rule, action)
+
+    with pytest.raises(invariants.InvariantError, match="M1"):
+        invariants.check_books(driver.world, before, action)
+
+
+def test_suite_finds_a_gain_out_of_nothing() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    values = {"symbol": "USDA", "caller": "alice", "assets": 10**18, "receiver": "alice"}
+    rule, action = RULES["deposit"], Action("deposit", values)
+    before = invariants.remember(driver.world, rule, action)
+    shares = rule.apply(driver.world, values)
+    driver.world.market("USDA").token.mint("alice", 1)
+
+    with pytest.raises(invariants.InvariantError, match="M4"):
+        invariants.check_action(driver.world, rule, action, before, shares)

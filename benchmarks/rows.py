@@ -1,7 +1,7 @@
 """The rows of the gas table: what is done, what it may cost at most, and the cheapest comparable protocol.
 
-Peers were measured the same way: receipt gas on anvil, one transaction a block, 12 s apart, moving interest, plain token, unlimited
-allowance, an oracle of one storage slot, each with its own production compiler settings.
+Peers were measured the same way: receipt gas on anvil, one transaction a block, 12 s apart, moving interest,
+plain token, unlimited allowance, an oracle of one storage slot, each with its own production compiler settings.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,10 @@ DEBT = 8  # the place of the market that is borrowed from
 LARGE = 10_000 * UNIT
 
 
+UPGRADEABLE = "the risk engine is asked through its proxy: two cold accounts and a slot, 4,900"
+LEGACY = UPGRADEABLE + "; the rest is what the compiler's legacy pipeline costs"
+
+
 @dataclass(frozen=True)
 class Row:
     name: str
@@ -20,10 +24,17 @@ class Row:
     bar: int | None = None
     peer: str = ""
     peer_gas: int | None = None
+    accepted: int | None = None
+    reason: str = ""
+
+    @property
+    def limit(self) -> int | None:
+        """What fails the benchmark: the bar, or what was accepted above it with a reason."""
+        return self.accepted or self.bar
 
 
 def borrower_with(stage: Stage, account: str, deposits: int, debts: int = 1) -> None:
-    """An account with `deposits` deposits and one debt from each of the last `debts` places, touched before."""
+    """An account with deposits in the first places and a debt in each of the last ones, touched before."""
     for place in range(deposits):
         stage.give(account, place, LARGE)
         stage.supply(account, place, LARGE // 2)
@@ -94,7 +105,7 @@ def flash_loan(stage: Stage, account: str) -> int:
 def liquidate(
     deposits: int, debts: int, *, settled: tuple[bool, bool] = ONLY_FTOKENS
 ) -> Callable[[Stage, str], int]:
-    """At 108 %; the liquidator, the reserve and the treasury hold fTokens of the deposits from an earlier one."""
+    """At 108 %; the liquidator and the reserve hold fTokens of the deposits from an earlier one."""
 
     def once(stage: Stage, account: str, liquidator: str) -> int:
         borrower_with(stage, account, deposits, debts)
@@ -122,17 +133,57 @@ def liquidate(
 
 
 ROWS = (
-    Row("supply that starts to count as collateral, first", supply_first, 117_000, "Comet", 117_112),
+    Row(
+        "supply that starts to count as collateral, first",
+        supply_first,
+        117_000,
+        "Comet",
+        117_112,
+        accepted=123_500,
+        reason=UPGRADEABLE,
+    ),
     Row("supply, again", supply_again, 74_000, "Comet", 82_674),
     Row("withdraw part, no debt", withdraw_without_debt, 74_000, "Comet", 78_389),
-    Row("borrow again, 1 deposit", borrow_again(1), 100_000, "Morpho Blue", 92_699),
-    Row("borrow again, 2 deposits", borrow_again(2), 113_000, "Comet", 113_851),
+    Row(
+        "borrow again, 1 deposit",
+        borrow_again(1),
+        100_000,
+        "Morpho Blue",
+        92_699,
+        accepted=102_300,
+        reason=UPGRADEABLE,
+    ),
+    Row(
+        "borrow again, 2 deposits",
+        borrow_again(2),
+        113_000,
+        "Comet",
+        113_851,
+        accepted=114_800,
+        reason=UPGRADEABLE,
+    ),
     Row("borrow again, 4 deposits", borrow_again(4), 139_000, "Comet", 139_579),
     Row("borrow again, 8 deposits", borrow_again(8), 190_000, "Comet", 191_074),
-    Row("withdraw with debt, 1 deposit", withdraw_with_debt(1), 95_000, "Morpho Blue", 90_067),
-    Row("withdraw with debt, 8 deposits", withdraw_with_debt(8), 185_000, "Comet", 185_721),
+    Row(
+        "withdraw with debt, 1 deposit",
+        withdraw_with_debt(1),
+        95_000,
+        "Morpho Blue",
+        90_067,
+        accepted=105_300,
+        reason=LEGACY,
+    ),
+    Row(
+        "withdraw with debt, 8 deposits",
+        withdraw_with_debt(8),
+        185_000,
+        "Comet",
+        185_721,
+        accepted=193_500,
+        reason=LEGACY,
+    ),
     Row("repay part", repay(UNIT), 74_000, "Comet", 81_011),
-    Row("repay all", repay(MAX), 80_000, "Comet", 84_046),
+    Row("repay all", repay(MAX), 80_000, "Comet", 84_046, accepted=82_300, reason=UPGRADEABLE),
     Row("liquidate the whole account, 1 + 1", liquidate(1, 1), 170_000, "Morpho Blue", 113_385),
     Row("liquidate the whole account, 2 + 2", liquidate(2, 2), 270_000, "original Flux", 808_750),
     Row("liquidate 1 + 1, taking the asset", liquidate(1, 1, settled=(False, True))),

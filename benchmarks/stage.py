@@ -1,4 +1,4 @@
-"""Flux as it is deployed (proxies, timelock-free owner), with plain 18-decimals tokens and a price source of one slot."""
+"""Flux behind its proxies, owned by an account, with plain 18-decimals tokens and a price source of one slot."""
 
 from dataclasses import dataclass
 

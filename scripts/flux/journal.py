@@ -76,9 +76,10 @@ class Book:
 class Records:
     """The book and the journal of one deployment; without a path both live in memory."""
 
-    def __init__(self, book: Book, path: Path | None) -> None:
+    def __init__(self, book: Book, path: Path | None, *, replaces_others: bool = False) -> None:
         self.book = book
         self.path = path
+        self._replaces_others = replaces_others  # what is on disk is about a chain that ended
 
     @classmethod
     def open(
@@ -92,11 +93,14 @@ class Records:
         if book.genesis != genesis or book.chain_id != chain_id:
             if not may_archive:
                 raise RecordsOfOtherChain(path=path, recorded=book.genesis, found=genesis)
-            archive(path)
-            book = fresh
+            return cls(fresh, path, replaces_others=True)
         return cls(book, path)
 
     def start(self, deployer: str) -> None:
+        """Before the first transaction of a run; until then nothing on disk is touched."""
+        if self._replaces_others and self.path is not None:
+            archive(self.path)
+            self._replaces_others = False
         self.book.deployer = deployer
         self.book.commit = commit()
         self._note("started", {"chain": self.book.chain, "genesis": self.book.genesis, "deployer": deployer})
@@ -238,6 +242,7 @@ def rebuilt(journal: Path, fresh: Book) -> Book:
 
 
 def archive(path: Path) -> None:
+    """Puts the records of a chain that ended aside; those that were aside are lost."""
     for file in (path, journal_of(path)):
         if file.exists():
             file.replace(file.with_suffix(f".previous{file.suffix}"))

@@ -1,6 +1,7 @@
 """The one local chain that consoles share: attach to it if it runs, else start it and deploy there.
 
-`chains/local/node.json` says where it is. It ends with the console that started it.
+`chains/local/console/` says where it is and keeps its records, apart from those of `brownie run deploy`. The chain
+ends with the console that started it.
 """
 
 import json
@@ -14,20 +15,20 @@ from scripts.flux.deployment import Deployment, attach, deploy
 from scripts.flux.errors import RecordsMissing
 from scripts.flux.node import Kind, Node, is_answering, start_node
 
-NODE_FILE = paths.CHAINS / "local" / "node.json"
+FOLDER = paths.CHAINS / "local" / "console"
 
 
 def open_local(kind: Kind, screen: Console) -> Deployment:
     """The deployment on the shared local chain, with Brownie connected to it."""
-    parameters, records = load("local"), paths.records_of("local")
-    running = running_local(NODE_FILE)
+    parameters, records, note = load("local"), FOLDER / "deployment.json", FOLDER / "node.json"
+    running = running_local(note)
     if running is not None:
         running_kind, port = running
         artifacts.connect_to(f"flux-{running_kind}", port=port)
         screen.print(f"Attached to the {running_kind} that runs on port {port}.")
         return attached(parameters, records, screen)
     node = start_node(kind)
-    remember(node, NODE_FILE)
+    remember(node, note)
     artifacts.connect(node)
     screen.print(f"Started {kind} on port {node.port}; deploying.")
     return deploy(parameters, artifacts.accounts()[0], records=records)
@@ -52,4 +53,5 @@ def running_local(file: Path) -> tuple[Kind, int] | None:
 
 
 def remember(node: Node, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps({"kind": node.kind, "port": node.port}) + "\n", encoding="utf-8")

@@ -138,7 +138,7 @@ class Sender:
         return None
 
     def _pauses(self, deadline: float) -> Iterator[float]:
-        """Until the deadline; short at first, for chains that mine at once, then a quarter of a block, at most 1 s."""
+        """Until the deadline; short at first, for chains that mine at once, later a quarter of a block."""
         pause, longest = FIRST_PAUSE, min(1.0, self._chain.block_time / 4)
         while True:
             yield min(pause, longest)

@@ -160,10 +160,9 @@ def test_the_console_reads_commands_from_a_pipe(tmp_path):
     """As `printf '…' | make console` does, with its files elsewhere."""
     program = f"""
         import pathlib, sys
-        from scripts.flux import local, paths
+        from scripts.flux import local
         from scripts import console
-        folder = pathlib.Path({str(tmp_path)!r})
-        local.NODE_FILE, paths.records_of = folder / "node.json", lambda key: folder / "deployment.json"
+        local.FOLDER = pathlib.Path({str(tmp_path)!r})
         sys.argv = ["console", "--node", "anvil"]
         console.main()
     """

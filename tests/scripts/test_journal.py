@@ -94,12 +94,21 @@ def test_records_of_another_chain_are_refused(written, path):
 
 def test_records_of_a_development_chain_that_ended_are_put_aside(written, path):
     fresh = opened(path, "0x" + "2" * 64, may_archive=True)
+    fresh.start("0xf39F")
 
-    assert fresh.book.contracts == {}
+    assert opened(path, "0x" + "2" * 64).book.contracts == {}
     assert sorted(file.name for file in path.parent.iterdir()) == [
+        "deployment.json",
         "deployment.previous.json",
+        "journal.jsonl",
         "journal.previous.jsonl",
     ]
+
+
+def test_looking_at_another_development_chain_leaves_the_records(written, path):
+    opened(path, "0x" + "2" * 64, may_archive=True)
+
+    assert opened(path).book == written.book
 
 
 def test_a_second_run_is_kept_out(written, path):

@@ -1,4 +1,4 @@
-"""A bare local chain for measurements: deploys compiled contracts, sends one transaction a block, returns receipts."""
+"""A bare local chain for measurements: one transaction a block, receipts, nothing else."""
 
 import json
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ def artifact(name: str) -> dict[str, Any]:
     return content
 
 
-class TransactionFailed(Exception):
+class TransactionFailedError(Exception):
     """A transaction of the benchmark reverted: the scenario is wrong, or the contract."""
 
     def __init__(self, call: str, receipt: TxReceipt) -> None:
@@ -57,7 +57,7 @@ class Chain:
         transaction = call.transact({"from": sender, "gas": 28_000_000, "gasPrice": 0})
         receipt = self.web3.eth.wait_for_transaction_receipt(transaction, poll_latency=0.002)
         if receipt["status"] != 1:
-            raise TransactionFailed(name, receipt)
+            raise TransactionFailedError(name, receipt)
         return receipt
 
     def snapshot(self) -> str:

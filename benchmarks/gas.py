@@ -1,4 +1,4 @@
-"""`python -m benchmarks.gas`: measures every row with 9 and with 64 markets listed and writes benchmarks/gas.md.
+"""`python -m benchmarks.gas`: measures all rows with 9 and with 64 markets and writes benchmarks/gas.md.
 
 Fails when a row is over its bar (or over what was accepted above it, with the reason written beside it), or
 depends on how many markets are listed.

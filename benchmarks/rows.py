@@ -1,7 +1,7 @@
 """The rows of the gas table: what is done, what it may cost at most, and the cheapest comparable protocol.
 
 Peers were measured the same way: receipt gas on anvil, one transaction a block, 12 s apart, moving interest,
-plain token, unlimited allowance, an oracle of one storage slot, each with its own production compiler settings.
+plain token, unlimited allowance, an oracle of one slot, each with its own production compiler settings.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Flux behind its proxies, owned by an account, with plain 18-decimals tokens and a price source of one slot."""
+"""Flux behind its proxies, owned by an account, with plain 18-decimals tokens and a one-slot oracle."""
 
 from dataclasses import dataclass
 

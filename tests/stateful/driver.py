@@ -43,6 +43,12 @@ class Driver:
         for _ in range(steps):
             self.step(draw_action(self.choice))
 
+    def run_rule(self, name: str) -> None:
+        """One action of this rule, if there is one to be done."""
+        arguments = RULES[name].draw(self.choice)
+        if arguments is not None:
+            self.step(Action(name, arguments))
+
     def step(self, action: Action) -> None:
         """Raises MismatchError or InvariantError."""
         self.trace.append(action)

@@ -54,7 +54,8 @@ class GatewayWithdraw(NativeRule):
         owners = [a for a in CALLERS if market.shares_of(a)]
         if not owners:
             return None
-        caller = choice.one(owners)
+        trusting = [a for a in owners if choice.world.engine.is_authorized(a, "gateway")]
+        caller = choice.one(trusting if trusting and choice.often(0.8) else owners)
         assets = choice.amount(market.max_withdraw(caller))
         return {"caller": caller, "assets": assets, "receiver": choice.other_or(caller)}
 
@@ -68,9 +69,11 @@ class GatewayWithdraw(NativeRule):
 class GatewayBorrow(NativeRule):
     weight = 2
 
-    def draw(self, choice: Choice) -> Arguments:
+    def draw(self, choice: Choice) -> Arguments | None:
         market, engine = self.market(choice), choice.world.engine
         trusting = [a for a in CALLERS if engine.is_authorized(a, "gateway")]
+        if not trusting and choice.often(0.7):
+            return None
         caller = choice.one(trusting) if trusting and choice.often(0.9) else choice.user()
         assets = choice.amount(min(engine.borrowable(caller, market), market.cash))
         return {"caller": caller, "assets": min(assets, 10**40), "receiver": choice.other_or(caller)}
@@ -85,9 +88,11 @@ class GatewayBorrow(NativeRule):
 class GatewayRepay(NativeRule):
     weight = 2
 
-    def draw(self, choice: Choice) -> Arguments:
+    def draw(self, choice: Choice) -> Arguments | None:
         market = self.market(choice)
         owing = [a for a in CALLERS if market.debt_shares_of(a)]
+        if not owing and choice.often(0.9):
+            return None
         on_behalf = choice.one(owing) if owing and choice.often(0.95) else choice.user()
         caller = choice.other_or(on_behalf)
         assets = sendable(choice, caller, choice.amount(market.debt_of(on_behalf)))

@@ -14,6 +14,8 @@ class Borrow(Rule):
     def draw(self, choice: Choice) -> Arguments:
         engine, world = choice.world.engine, choice.world
         on_behalf = choice.user_or_whale()
+        if choice.often(0.85):
+            on_behalf = choice.one([a for a in CALLERS if engine.deposits_of(a)] or CALLERS)
         markets = [m for m in world.markets if not m.shares_of(on_behalf)] or world.markets
         market = choice.one(markets) if choice.often(0.95) else choice.market()
         limit = min(engine.borrowable(on_behalf, market), market.cash)
@@ -44,10 +46,12 @@ class DrawCredit(Rule):
 
     weight = 4
 
-    def draw(self, choice: Choice) -> Arguments:
+    def draw(self, choice: Choice) -> Arguments | None:
         lines = [m for m in choice.world.markets if MANAGER in m.managers]
         market = choice.one(lines) if lines and choice.often(0.9) else choice.market()
         limit = choice.world.engine.borrowable(MANAGER, market)
+        if limit == 0 and choice.often(0.8):
+            return None
         if choice.often(0.3):
             limit = market.cash
         assets = min(choice.amount(limit), 10**40)
@@ -70,9 +74,11 @@ class DrawCredit(Rule):
 class RepayCredit(Rule):
     weight = 2
 
-    def draw(self, choice: Choice) -> Arguments:
+    def draw(self, choice: Choice) -> Arguments | None:
         found = choice.debt((MANAGER,))
-        market = choice.market() if found is None else found[0]
+        if found is None and choice.often(0.9):
+            return None
+        market = found[0] if found else choice.market()
         return {"symbol": market.token.name, "assets": choice.amount(market.debt_of(MANAGER))}
 
     def apply(self, world: World, a: Any) -> int:
@@ -132,8 +138,10 @@ class Repay(Rule):
 
     def draw(self, choice: Choice) -> Arguments | None:
         found = choice.debt()
-        if found is None or choice.often(0.02):
+        if choice.often(0.02):
             found = choice.market(), choice.user()
+        if found is None:
+            return None
         market, on_behalf = found
         caller = on_behalf if choice.often(0.7) and on_behalf != MANAGER else choice.one(CALLERS)
         assets = choice.amount(market.debt_of(on_behalf))

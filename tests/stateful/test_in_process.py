@@ -7,6 +7,7 @@ import pytest
 from tests.model.books import Books
 from tests.model.fixed_point import mul_div_up
 from tests.stateful import invariants
+from tests.stateful.arrival import everybody_arrives
 from tests.stateful.catalogue import RULES
 from tests.stateful.driver import Driver
 from tests.stateful.evm import InProcessChain
@@ -23,6 +24,7 @@ STEPS = 250
 def test_contracts_agree_with_the_model_to_the_wei_and_everybody_can_leave(seed: int) -> None:
     driver = Driver(InProcessChain(), draw_scenario(seed))
 
+    everybody_arrives(driver)
     driver.run(STEPS)
     everybody_leaves(driver)
 
@@ -33,6 +35,7 @@ def test_every_rule_is_accepted_and_most_are_refused_somewhere() -> None:
     accepted, refused = set(), set()
     for seed in range(100, 108):
         driver = Driver(InProcessChain(), draw_scenario(seed))
+        everybody_arrives(driver)
         driver.run(2 * STEPS)
         accepted |= set(driver.accepted)
         refused |= {rule for rule, _ in driver.refused}

@@ -23,7 +23,7 @@ from scripts.flux.errors import RpcRefused
 
 WAD = 10**18
 BATCH = 50
-ASKED_AT_THE_LOW = 50  # accounts
+ASKED_AT_THE_LOW = 20  # accounts
 BARS_BETWEEN_REFRESHES = 72  # rates are read after every liquidation; this is for what else might move them
 
 

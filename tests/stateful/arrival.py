@@ -1,0 +1,32 @@
+"""How a run may begin: lenders and borrowers are there already."""
+
+from collections.abc import Iterator
+
+from tests.stateful.driver import Driver
+from tests.stateful.rules import Action, Choice
+from tests.stateful.scenario import USERS, WHALE
+
+
+def everybody_arrives(driver: Driver) -> None:
+    for action in first_actions(driver.choice):
+        driver.step(action)
+
+
+def first_actions(choice: Choice) -> Iterator[Action]:
+    """The whale lends everywhere, users deposit in one market and borrow in another as far as they like."""
+    for spec in choice.scenario.specs:
+        yield deposit(spec.symbol, WHALE, spec.worth(choice.one((1000, 100_000, 900_000))))
+    for user in USERS:
+        own, wanted = choice.chance.sample(choice.scenario.specs, 2)
+        yield deposit(own.symbol, user, own.worth(choice.one((500, 20_000, 60_000))))
+        market = choice.world.market(wanted.symbol)
+        most = min(choice.world.engine.borrowable(user, market), market.cash)
+        assets = most * choice.one((999, 950, 500)) // 1000
+        people = {"caller": user, "receiver": user, "on_behalf": user}
+        yield Action("borrow", {"symbol": wanted.symbol, "assets": assets, **people})
+        yield Action("wait", {"seconds": choice.seconds()})
+
+
+def deposit(symbol: str, account: str, assets: int) -> Action:
+    values = {"symbol": symbol, "caller": account, "assets": assets, "receiver": account}
+    return Action("deposit", values)

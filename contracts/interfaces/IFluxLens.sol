@@ -46,8 +46,8 @@ struct PositionState {
 }
 
 /// @notice An account in all listed markets, in the order of the list.
-/// @dev health is what the risk engine says. depositValue and debtValue are at mid with all interest, as a
-/// liquidation would see them; healthRatio is the one over the other, 1e18, `type(uint256).max` without debt.
+/// @dev health is what the risk engine says. depositValue and debtValue are what the positions add up to, the
+/// same as the engine's; healthRatio is the one over the other, 1e18, `type(uint256).max` without debt.
 struct AccountState {
     AccountHealth health;
     uint256 depositValue;

@@ -57,7 +57,8 @@ struct Liquidation {
 /// | Grace    | no                         | below 95 % of the line                               |
 /// | Frozen   | no                         | no                                                   |
 ///
-/// Depositing, repaying and withdrawing without debt never ask a price.
+/// Depositing, repaying and withdrawing without debt never ask a price, but for one case: an account that
+/// owes cannot join a market whose price is Frozen.
 /// @dev Creation: `MarketFactory()`, `RiskEngine(factory, oracle)`, then a proxy that calls
 /// `initialize(owner, guardian)`. The oracle is immutable in the implementation: it is a proxy itself.
 interface IRiskEngine {
@@ -100,6 +101,9 @@ interface IRiskEngine {
 
     /// @notice Whether the account owes anything outside credit lines.
     function hasDebt(address account) external view returns (bool);
+
+    /// @notice Whether a first deposit in a market would be accepted for the account.
+    function mayJoin(address account, address market) external view returns (bool);
 
     /// @notice Least deposit, asset units, that the account must keep in `market` to stay on the withdrawing
     /// line. `type(uint256).max` when a price forbids withdrawing.
@@ -185,9 +189,9 @@ interface IRiskEngine {
     function setLiquidationLine(uint256 newLine) external;
 
     /// @notice Lets `manager` borrow up to `cap` asset units from `market` without deposits; interest counts.
-    /// Owner only. Cap 0 ends it: no new borrowing; the mark goes when the debt is zero. A manager may also
-    /// hold deposits, in this market too: they are not for sale. Reverts `NotAContract`, and
-    /// `CreditLineConflict` when the manager has an ordinary debt there.
+    /// Owner only. Cap 0 ends it: no new borrowing; called again once the debt is zero, the manager is an
+    /// ordinary account. A manager may also hold deposits, in this market too: they are not for sale. Reverts
+    /// `NotAContract`, and `CreditLineConflict` when the manager has an ordinary debt there.
     function setCreditLine(address manager, address market, uint256 cap) external;
 
     /// @notice The contract that settles liquidations; before the first listing only, for it is a proxy and

@@ -3,6 +3,7 @@ pragma solidity ^0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
+import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketProxy} from "./MarketProxy.sol";
@@ -22,6 +23,12 @@ contract MarketFactory is IMarketFactory {
 
     /// @inheritdoc IMarketFactory
     function create(address implementation, uint256 index, address asset) external returns (address market) {
+        // an index that reached into the caller's part of the salt could take another engine's address
+        require(
+            index < Constants.MAX_MARKETS,
+            FluxErrors.ValueOutOfBounds("index", index, 0, Constants.MAX_MARKETS - 1)
+        );
+
         pendingImplementation = implementation;
         pendingIdentity = MarketIdentity.pack(index, _unitOf(asset), asset);
         market = address(new MarketProxy{salt: saltOf(msg.sender, index)}());

@@ -191,8 +191,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     function _mayReceive(address receiver) private view returns (bool) {
         Position memory position = MarketStorage.state().positions[receiver];
         if (receiver == address(0) || (position.debtShares != 0 && !position.isCreditManager)) return false;
-        if (position.supplyShares != 0 || !_engine().hasDebt(receiver)) return true;
-        return _engine().joinedMarkets(receiver).length < Constants.MAX_JOINED_MARKETS;
+        return position.supplyShares != 0 || _engine().mayJoin(receiver, address(this));
     }
 
     function _supplyCap(Ledger memory ledger) private pure returns (uint256) {

@@ -26,6 +26,7 @@ struct Totals {
     uint256 highDebts;
     uint256 limit;
     PriceStatus worst;
+    bool isDisputed;
 }
 
 /// @title The risk engine's arithmetic for accounts that do not exist yet, and its inverses.
@@ -43,6 +44,7 @@ library AccountValuation {
         if (valued.deposit == 0 && valued.debt == 0) return;
         Price memory price = valued.price;
         if (uint256(price.status) > uint256(totals.worst)) totals.worst = price.status;
+        if (price.status == PriceStatus.Degraded) totals.isDisputed = true;
 
         totals.lowDeposits += depositValue(valued, price.low);
         totals.midDeposits += depositValue(valued, price.mid);
@@ -53,16 +55,20 @@ library AccountValuation {
         totals.limit += borrowLimit(valued);
     }
 
-    /// @notice The totals as the engine shows them.
-    function healthOf(Totals memory totals, uint256 line) internal pure returns (AccountHealth memory) {
+    /// @notice The totals as the engine shows them: limits as for a borrowing, values as in a liquidation.
+    function healthOf(
+        Totals memory asEngine,
+        Totals memory asSold,
+        uint256 line
+    ) internal pure returns (AccountHealth memory) {
         return
             AccountHealth({
-                depositValue: totals.midDeposits,
-                debtValue: totals.midDebts,
-                lowDepositValue: totals.lowDeposits,
-                highDebtValue: totals.highDebts,
-                borrowLimit: totals.limit,
-                isLiquidatable: totals.worst != PriceStatus.Frozen && _isBelowLine(totals, line)
+                depositValue: asSold.midDeposits,
+                debtValue: asSold.midDebts,
+                lowDepositValue: asEngine.lowDeposits,
+                highDebtValue: asEngine.highDebts,
+                borrowLimit: asEngine.limit,
+                isLiquidatable: asSold.worst != PriceStatus.Frozen && _isBelowLine(asSold, line)
             });
     }
 
@@ -132,10 +138,8 @@ library AccountValuation {
     }
 
     function _isBelowLine(Totals memory totals, uint256 line) private pure returns (bool) {
-        if (totals.worst == PriceStatus.Degraded) {
-            return totals.highDeposits * Constants.WAD < totals.lowDebts * line;
-        }
         if (totals.worst == PriceStatus.Grace) line = FixedPointMath.mulDivDown(line, GRACE_LINE, 100);
+        if (totals.isDisputed) return totals.highDeposits * Constants.WAD < totals.lowDebts * line;
         return totals.midDeposits * Constants.WAD < totals.midDebts * line;
     }
 }

@@ -137,19 +137,21 @@ contract FluxLens is IFluxLens {
         Change[] calldata changes
     ) external view returns (Outlook memory outlook) {
         Reading[] memory readings = _readAll(account, _concerned(account, changes));
-        Totals memory totals;
+        Totals memory asEngine;
+        Totals memory asSold;
         bool owes;
         for (uint256 i = 0; i < readings.length; ++i) {
-            Valued memory valued = _changed(readings[i], changes);
-            totals.add(valued);
-            if (valued.debt != 0) owes = true;
+            _change(readings[i], changes);
+            asEngine.add(readings[i].asEngine);
+            asSold.add(readings[i].asSold);
+            if (readings[i].asSold.debt != 0) owes = true;
         }
 
-        outlook.health = totals.healthOf(ENGINE.liquidationLine());
-        outlook.healthRatio = AccountValuation.ratioOf(totals.midDeposits, totals.midDebts);
-        outlook.worstStatus = totals.worst;
-        outlook.meetsBorrowingLine = totals.isBorrowingAllowed();
-        outlook.meetsWithdrawingLine = totals.isWithdrawingAllowed(owes);
+        outlook.health = asEngine.healthOf(asSold, ENGINE.liquidationLine());
+        outlook.healthRatio = AccountValuation.ratioOf(asSold.midDeposits, asSold.midDebts);
+        outlook.worstStatus = asEngine.worst;
+        outlook.meetsBorrowingLine = asEngine.isBorrowingAllowed();
+        outlook.meetsWithdrawingLine = asEngine.isWithdrawingAllowed(owes);
     }
 
     /// @inheritdoc IFluxLens
@@ -305,18 +307,13 @@ contract FluxLens is IFluxLens {
         }
     }
 
-    /// @dev A market that the account touches accrues, so there its deposit counts with interest.
-    function _changed(
-        Reading memory reading,
-        Change[] calldata changes
-    ) private pure returns (Valued memory valued) {
-        valued = reading.asEngine;
-        bool isTouched = false;
+    /// @dev A market that the account touches accrues: from then on the engine, too, sees all interest there.
+    function _change(Reading memory reading, Change[] calldata changes) private pure {
         for (uint256 i = 0; i < changes.length; ++i) {
             if (changes[i].market != address(reading.market)) continue;
-            if (!isTouched) (valued.deposit, isTouched) = (reading.asSold.deposit, true);
-            valued.deposit = _plus(valued.deposit, changes[i].depositAssets);
-            valued.debt = _plus(valued.debt, changes[i].debtAssets);
+            reading.asSold.deposit = _plus(reading.asSold.deposit, changes[i].depositAssets);
+            reading.asSold.debt = _plus(reading.asSold.debt, changes[i].debtAssets);
+            reading.asEngine = reading.asSold;
         }
     }
 

@@ -34,7 +34,8 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
 
     /// @dev A market's address follows from its index, so nobody else can speak for it and no list is read.
     modifier onlyMarket(uint256 index) {
-        require(msg.sender == _marketAt(index), FluxErrors.NotListedMarket(msg.sender));
+        bool speaksForItself = index < Constants.MAX_MARKETS && msg.sender == _marketAt(index);
+        require(speaksForItself, FluxErrors.NotListedMarket(msg.sender));
         _;
     }
 
@@ -116,6 +117,13 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     }
 
     /// @inheritdoc IRiskEngine
+    function mayJoin(address account, address market) external view returns (bool) {
+        uint256 word = RiskStorage.state().memberships[account];
+        if (!word.owes()) return true;
+        return word.count() < Constants.MAX_JOINED_MARKETS && _isPriceKnown(market);
+    }
+
+    /// @inheritdoc IRiskEngine
     function joinedMarkets(address account) external view returns (address[] memory joined) {
         uint256 word = RiskStorage.state().memberships[account];
         joined = new address[](word.count());
@@ -164,6 +172,9 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         bytes32 salt = bytes32((uint256(uint160(address(this))) << 96) | index);
         return Create2.computeAddress(salt, PROXY_CODE_HASH, address(FACTORY));
     }
+
+    /// @dev Whether the asset of a market has a price that is not Frozen.
+    function _isPriceKnown(address market) internal view virtual returns (bool);
 
     function _requireFewMarkets(address account, uint256 word) private pure {
         uint256 joined = word.count();

@@ -27,6 +27,7 @@ struct Sums {
     uint256 limit;
     PriceStatus worst;
     address worstAsset;
+    bool isDisputed; // a Degraded price among them, which Grace does not hide
 }
 
 /// @notice One side of an account in one market: a deposit without the interest since the market was last
@@ -207,8 +208,7 @@ abstract contract RiskHealth is RiskAccounts {
     function _isBelowLine(Sums memory sums) private view returns (bool) {
         uint256 line = RiskStorage.state().liquidationLine;
         if (sums.worst == PriceStatus.Grace) line = FixedPointMath.mulDivDown(line, GRACE_LINE, 100);
-        if (sums.worst == PriceStatus.Degraded)
-            return sums.highDeposits * Constants.WAD < sums.lowDebts * line;
+        if (sums.isDisputed) return sums.highDeposits * Constants.WAD < sums.lowDebts * line;
         return sums.midDeposits * Constants.WAD < sums.midDebts * line;
     }
 
@@ -274,6 +274,7 @@ abstract contract RiskHealth is RiskAccounts {
     /// @return value at mid, USD 1e18.
     function _add(Sums memory sums, Exposure memory exposure) private view returns (uint256 value) {
         Price memory price = _priceOf(exposure);
+        if (price.status == PriceStatus.Degraded) sums.isDisputed = true;
         if (price.status > sums.worst) {
             (sums.worst, sums.worstAsset) = (price.status, exposure.identity.assetOf());
         }
@@ -337,6 +338,11 @@ abstract contract RiskHealth is RiskAccounts {
 
         uint256 index = Interest.grown(debtIndex, ratePerSecond, block.timestamp - lastAccrual);
         return Shares.toDebtUp(debtShares, index);
+    }
+
+    /// @inheritdoc RiskAccounts
+    function _isPriceKnown(address market) internal view override returns (bool) {
+        return ORACLE.priceOf(IMoneyMarket(market).asset()).status != PriceStatus.Frozen;
     }
 
     function _priceOf(Exposure memory exposure) private view returns (Price memory) {

@@ -7,6 +7,7 @@ import code
 import contextlib
 import io
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from brownie.exceptions import VirtualMachineError
 from brownie.network import state
 from brownie.network.rpc import Rpc as BrownieRpc
 from brownie.network.rpc import anvil, ganache
+from brownie.network.transaction import TransactionReceipt
+from web3.exceptions import TransactionNotFound
 
 from scripts.flux.codec import Abi, Artifact
 from scripts.flux.errors import ContractUnknown
@@ -26,8 +29,28 @@ from scripts.flux.paths import ROOT
 from scripts.flux.rpc import Rpc
 
 PROJECT_NAME = "FluxProject"
+LATE_RECEIPT = 2.0  # seconds
 
 Reverted = VirtualMachineError  # a transaction or call of Brownie's that a contract refused
+
+
+def find_receipts_that_come_late() -> None:
+    """Anvil counts a transaction before it shows the receipt; Brownie then takes it for dropped, or sleeps."""
+    await_confirmation = TransactionReceipt._await_confirmation
+
+    def wait(self: Any, *arguments: Any, **options: Any) -> None:
+        deadline = time.monotonic() + LATE_RECEIPT
+        while time.monotonic() < deadline:
+            with contextlib.suppress(TransactionNotFound):
+                brownie.web3.eth.get_transaction_receipt(self.txid)
+                break
+            time.sleep(0.005)
+        await_confirmation(self, *arguments, **options)
+
+    TransactionReceipt._await_confirmation = wait
+
+
+find_receipts_that_come_late()
 
 
 def project() -> Any:

@@ -25,7 +25,7 @@ from scripts.flux.errors import (
 )
 from scripts.flux.execute import Executor, Progress, reconcile
 from scripts.flux.journal import Entry, Records
-from scripts.flux.observe import Reader, is_market, observe
+from scripts.flux.observe import Reader, code_hash, observe
 from scripts.flux.plan import needs_governance, plan
 from scripts.flux.rpc import Rpc
 from scripts.flux.sender import Account, Sender
@@ -157,6 +157,7 @@ class Run:
         checks.preflight(self.desired, self.deployer, Reader(self.rpc, artifacts.artifact))
         steps = plan(self.desired, observed)
         show.show_plan(self.screen, steps, self.desired.chain.name)
+        show.show_other_sources(self.screen, self.roles_of_other_sources())
         sent = self._execute(steps, observed, sender, ask, self._teller(report)) if steps else 0
         observed = self.observe() if steps else observed
         self._remember_markets(observed)
@@ -205,6 +206,15 @@ class Run:
         if observed.timelock is not None:
             executor.cancel_pending(observed.timelock.pending, but=handover)
 
+    def roles_of_other_sources(self) -> list[str]:
+        """Contracts whose creation code is not that of the project now; they stay as they are."""
+        return [
+            role
+            for role, entry in self.records.book.contracts.items()
+            if entry.creation_hash
+            and entry.creation_hash != code_hash(artifacts.artifact(entry.contract).creation)
+        ]
+
     def _forget_what_is_gone(self, observed: Observed) -> None:
         for role in [role for role in self.records.book.contracts if role not in observed.addresses]:
             self.records.forget(role, "its code is not on the chain")
@@ -248,6 +258,3 @@ class Run:
             sent=sent,
             **rooms,
         )
-
-
-__all__ = ["Ask", "Deployment", "Report", "attach", "deploy", "inspect", "is_market", "plan_only"]

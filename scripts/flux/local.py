@@ -1,7 +1,7 @@
 """The one local chain that consoles share: attach to it if it runs, else start it and deploy there.
 
-`chains/local/console/` says where it is and keeps its records, apart from those of `brownie run deploy`. The chain
-ends with the console that started it.
+`chains/local/console/` says where it is and keeps its records, apart from those of `brownie run deploy`. The
+chain ends with the console that started it.
 """
 
 import json

@@ -48,6 +48,13 @@ def show_progress(screen: Console, progress: "Progress", done: int) -> None:
     screen.print(f"[dim]{done:>3}[/dim] {progress.step} [dim]{progress.transaction}[/dim]", highlight=False)
 
 
+def show_other_sources(screen: Console, roles: Sequence[str]) -> None:
+    if roles:
+        screen.print(
+            f"[yellow]Deployed from other sources than these, and left alone:[/yellow] {', '.join(roles)}"
+        )
+
+
 def show_checks(screen: Console, checks: Sequence["Check"]) -> None:
     failed = [check for check in checks if not check.holds]
     screen.print(f"{len(checks)} checks, {len(checks) - len(failed)} hold.")

@@ -95,9 +95,9 @@ class Market(MarketSettlement):
         if shares:
             self.remove_shares(owner, shares)
             self.require_not_owing(receiver)
+            self.add_shares(receiver, shares)
         if is_supplier:
             self.world.engine.require_withdraw_allowed(owner)
-        self.add_shares(receiver, shares)
 
     def _spend_allowance(self, owner: str, spender: str, shares: int) -> None:
         allowed = self.allowances.get((owner, spender), 0)
@@ -158,11 +158,11 @@ class Market(MarketSettlement):
 
     def flash_loan(self, receiver: str, token: str, assets: int) -> int:
         """To a receiver that pays back: the fee stays in cash, which makes it reserve."""
+        self.require_active(Action.BORROW)
         if assets > self.cash:
             raise errors.InsufficientCash(assets, self.cash)
         if token != self.token.name:
             raise errors.FlashLoanAssetUnknown(token)
-        self.require_active(Action.BORROW)
         fee = self.flash_fee(assets)
         self.token.transfer(self.name, receiver, assets)
         self.token.transfer(receiver, self.name, assets + fee)
@@ -206,7 +206,9 @@ class Market(MarketSettlement):
     def max_deposit(self, receiver: str) -> int:
         if self.paused_until(Action.SUPPLY) or self.is_owing(receiver):
             return 0
-        return max(0, self.supply_cap - self.books_now().supply_assets)
+        books = self.books_now()
+        room = max(0, self.supply_cap - books.supply_assets)
+        return room if books.to_shares_down(room) else 0
 
     def max_mint(self, receiver: str) -> int:
         return self.books_now().to_shares_down(self.max_deposit(receiver))
@@ -215,7 +217,8 @@ class Market(MarketSettlement):
         if self.paused_until(Action.WITHDRAW):
             return 0
         books = self.books_now()
-        return max(0, min(self._free_shares(owner, books), books.to_shares_up(self.cash + 1) - 1))
+        shares = max(0, min(self._free_shares(owner, books), books.to_shares_up(self.cash + 1) - 1))
+        return shares if books.to_assets_down(shares) else 0
 
     def max_withdraw(self, owner: str) -> int:
         if self.paused_until(Action.WITHDRAW):

@@ -181,7 +181,6 @@ class MarketState:
             self.debts[account] = left
         else:
             del self.debts[account]
-            self.world.engine.debt_ended(account, self)
 
     def require_no_dust(self, account: str) -> None:
         debt = self.books.debt_of(self.debt_shares_of(account))

@@ -188,6 +188,7 @@ class RiskEngine:
             raise errors.NotAContract(manager)
         if manager not in market.managers and manager in market.debts:
             raise errors.CreditLineConflict(manager, market.debt_of(manager))
+        # A line that ends with a debt keeps its mark: that debt has no deposits behind it.
         self.credit_lines[manager, market.name] = cap
         if cap:
             market.managers.add(manager)
@@ -198,11 +199,6 @@ class RiskEngine:
         cap = self.credit_line(manager, market)
         if debt > cap:
             raise errors.CreditLineExceeded(manager, debt, cap)
-
-    def debt_ended(self, account: str, market: "MarketState") -> None:
-        """The mark of an ended credit line goes with the debt."""
-        if account in market.managers and self.credit_line(account, market) == 0:
-            market.managers.discard(account)
 
     # --- governance
 

@@ -1,8 +1,10 @@
 """Deployments on the local chain, with few markets."""
 
+import io
 import json
 
 import pytest
+from rich.console import Console
 
 from scripts.flux import artifacts
 from scripts.flux.checks import check
@@ -138,6 +140,18 @@ def test_the_address_book_has_the_arguments_of_constructors(flux, records):
     assert source.arguments == [
         [flux.feeds["USDT"].address, 90_000, 50_000_000, 200_000_000, "0x" + "0" * 40, 0]
     ]
+
+
+def test_contracts_of_other_sources_are_named_and_left_alone(flux, parameters, records, deployer, tmp_path):
+    raw = json.loads(records.read_text())
+    raw["contracts"]["risk.implementation"]["creation_hash"] = "0x" + "0" * 64
+    (tmp_path / "deployment.json").write_text(json.dumps(raw))
+    screen = Console(file=io.StringIO(), width=200)
+
+    again = deploy(parameters, deployer, records=tmp_path / "deployment.json", screen=screen)
+
+    assert again.sent == 0
+    assert "other sources than these, and left alone: risk.implementation\n" in screen.file.getvalue()
 
 
 def test_attaching_finds_the_deployment_again(flux, parameters, records):

@@ -58,7 +58,7 @@ class NodeChain:
         return receipt
 
     def _hash_of(self, transaction: dict[str, Any]) -> str:
-        """Ganache, as Brownie starts it, answers with an error to a transaction that was mined and reverted."""
+        """Ganache, as Brownie starts it, answers with an error to a transaction that has reverted."""
         answer = web3.provider.make_request("eth_sendTransaction", [transaction])
         if "result" in answer:
             return str(answer["result"])

@@ -18,7 +18,7 @@ from scripts.flux.demo.feeds import Answer, prices_seen
 from scripts.flux.demo.opening import LEAD, feed_calls, opening_calls
 from scripts.flux.demo.outcome import Interest, Sale
 from scripts.flux.demo.stage import Stage
-from scripts.flux.demo.watch import InterestLog, Watch, begin_watch, refresh
+from scripts.flux.demo.watch import NEAR, InterestLog, Watch, begin_watch, refresh
 from scripts.flux.errors import RpcRefused
 
 WAD = 10**18
@@ -94,7 +94,7 @@ def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
     stage.chain.send(feed_calls(stage, replay.answers[bar]))
     watch.advance(replay.timestamps[bar])
     replay.log.note(watch)
-    while below := below_line(replay, watch.near(prices, replay.line)):
+    while below := below_line(replay, prices):
         sell(replay, below, bar, prices)
         watch.close(below)
         replay.open_accounts -= set(below)
@@ -103,7 +103,16 @@ def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
         refresh(watch, stage)
 
 
-def below_line(replay: Replay, accounts: Sequence[int]) -> list[int]:
+def below_line(replay: Replay, prices: Mapping[str, int]) -> list[int]:
+    """Accounts to be sold, the worst first; those too close to the line to be sure are quoted."""
+    near = replay.watch.near(prices, replay.line)
+    ratios = replay.watch.ratios(prices)
+    doubtful = [account for account in near if ratios[account] * NEAR > replay.line]
+    healthy = set(doubtful) - set(quoted(replay, doubtful))
+    return [account for account in near if account not in healthy]
+
+
+def quoted(replay: Replay, accounts: Sequence[int]) -> list[int]:
     """Those of them that the liquidator would sell now, by its own quote."""
     stage = replay.stage
     quotes = stage.chain.try_read(
@@ -160,5 +169,5 @@ def require_nobody_forgotten(replay: Replay, bar: int, prices: Mapping[str, int]
     reads = [stage.risk.read("healthOf", stage.borrowers[account]) for account in accounts]
     for account, health in zip(accounts, stage.chain.read(reads), strict=True):
         # deposits are without their latest interest here: close to the line only the quote knows
-        if health.isLiquidatable and below_line(replay, [account]):
+        if health.isLiquidatable and quoted(replay, [account]):
             raise AccountForgotten(account=account, bar=bar)

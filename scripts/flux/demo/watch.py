@@ -16,7 +16,7 @@ from scripts.flux.demo.outcome import Interest
 from scripts.flux.demo.stage import Stage
 
 WAD = 10**18
-NEAR = 1.001  # ratios up to so many times the line are asked from the chain
+NEAR = 1.001  # about ratios within this factor of the line the chain is asked
 
 Numbers = NDArray[np.float64]
 
@@ -54,7 +54,7 @@ class Watch:
             return np.where(debt_values > 0, deposit_values / debt_values, np.inf)
 
     def near(self, prices: Mapping[str, int], line: float) -> list[int]:
-        """Accounts whose ratio is close to the line or below, the worst first."""
+        """Open accounts whose ratio is below the line or close to it, the worst first."""
         ratios = self.ratios(prices)
         return [int(account) for account in np.argsort(ratios) if ratios[account] < line * NEAR]
 

@@ -18,7 +18,7 @@ DEBT, PARAMETERS, POSITIONS = SUPPLY + 1, SUPPLY + 2, SUPPLY + 3
 
 
 def set_parameters(flux: Any, symbol: str, **changes: Any) -> Any:
-    """Changes some parameters of a market: curve, reserve_factor, supply_cap, borrow_cap, min_debt, flash_fee."""
+    """Changes some parameters of a market, named as in `changed`."""
     market = flux.markets[symbol]
     return market.setParameters(changed(market.parameters(), **changes), {"from": flux.owner})
 

@@ -22,15 +22,10 @@ LIMIT = COLLATERAL * 3000 * 1000 // 1400
 
 
 @pytest.fixture
-def manager(flux, market, credit_manager_of_dollars, owner):
+def manager(flux, market, credit_manager, owner):
     """A product that may borrow LINE dollars without deposits."""
-    flux.engine.setCreditLine(credit_manager_of_dollars, market, LINE, {"from": owner})
-    return credit_manager_of_dollars
-
-
-@pytest.fixture(scope="module")
-def credit_manager_of_dollars(flux, owner, MockCreditManager):
-    return owner.deploy(MockCreditManager, owner)
+    flux.engine.setCreditLine(credit_manager, market, LINE, {"from": owner})
+    return credit_manager
 
 
 def test_borrowing_sends_the_assets_and_books_the_debt(

@@ -71,15 +71,39 @@ def test_account_without_anything_is_empty_and_healthy(flux, lens, stranger):
     assert all(tuple(position)[1:] == (0, 0, 0, 0, 0, False, 0, 0, 0, 0) for position in state["positions"])
 
 
-def test_account_values_include_the_interest_that_no_market_has_booked_yet(flux, lens, lender, borrower):
+@pytest.fixture
+def unbooked(flux, lender, borrower, receiver):
+    """The lender's deposit has earned for a year without anybody touching the market; he owes elsewhere."""
     flux.supply(lender, "USDT", flux.whole("USDT", 1_000))
     flux.supply(borrower, "ETH", flux.whole("ETH", 10))
+    flux.supply(receiver, "USD6", flux.whole("USD6", 5_000))
     flux.borrow(borrower, "USDT", flux.whole("USDT", 900))
+    flux.borrow(lender, "USD6", flux.whole("USD6", 500))
     chain.mine(timedelta=YEAR)
+    return flux
 
+
+def test_account_values_include_the_interest_that_no_market_has_booked_yet(unbooked, lens, lender):
     state = lens.accountOf(lender)
+    health = state["health"]
 
-    assert state["depositValue"] > usd(1_200) > usd(1_001) > state["health"]["depositValue"]
+    assert state["depositValue"] == health["depositValue"] > usd(1_200)
+    assert state["debtValue"] == health["debtValue"] > usd(500)
+    # what he may borrow does not rest on it
+    assert usd(999) < health["lowDepositValue"] < usd(1_001)
+
+
+def test_outlook_without_changes_books_no_interest(unbooked, lender):
+    assert outlook(unbooked, lender)["health"] == unbooked.engine.healthOf(lender)
+
+
+def test_outlook_books_the_interest_of_a_market_that_is_touched(unbooked, lender):
+    before = outlook(unbooked, lender)["health"]
+
+    after = outlook(unbooked, lender, ("USDT", 0, 0))["health"]
+
+    assert before["lowDepositValue"] < usd(1_001) < usd(1_200) < after["lowDepositValue"]
+    assert after["depositValue"] == before["depositValue"] == after["lowDepositValue"]
 
 
 def test_liquidation_price_is_zero_without_debt(flux, lender):

@@ -1,0 +1,169 @@
+"""Who may call what: role × function, for every function that changes state.
+
+A cell is the error that a call by the role ends with, or PASSES. The calls are simulated and write nothing. A
+function that anybody may call has one outcome for all; where arguments that would succeed cannot be had for
+the asking, the outcome is an error that comes after every question of who is calling.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.fixtures.protocol import SPECS, WAD
+
+ROLES = ("owner", "guardian", "stranger", "engine", "liquidator", "market")
+
+SUPPLY = 0
+
+Error = tuple[Any, ...]
+PASSES: Error = ()
+
+OWNABLE = "OwnableUnauthorizedAccount"
+LOCKED: Error = ("InvalidInitialization",)
+
+
+@dataclass(frozen=True)
+class Row:
+    """`arguments` and errors may name people and contracts of the fixture: "stranger", "token", "caller"."""
+
+    arguments: tuple[Any, ...]
+    allowed: tuple[str, ...] = ROLES
+    refusal: Error = PASSES
+    outcome: Error = PASSES
+    outcomes: dict[str, Error] = field(default_factory=dict)
+
+    def expected_for(self, role: str) -> Error:
+        if role in self.outcomes:
+            return self.outcomes[role]
+        return self.outcome if role in self.allowed else self.refusal
+
+
+def only(refusal: str, *allowed: str) -> Callable[..., Row]:
+    """Rows of functions that only some may call; the refusal names the caller."""
+
+    def row(*arguments: Any, outcome: Error = PASSES, **outcomes: Error) -> Row:
+        return Row(arguments, allowed, (refusal, "caller"), outcome, outcomes)
+
+    return row
+
+
+def anybody(*arguments: Any, outcome: Error = PASSES, **outcomes: Error) -> Row:
+    return Row(arguments, outcome=outcome, outcomes=outcomes)
+
+
+by_owner = only(OWNABLE, "owner")
+by_market_owner = only("NotOwner", "owner")
+by_guardian = only("NotGuardian", "owner", "guardian")
+by_engine = only("NotRiskEngine", "engine")
+by_liquidator = only("NotLiquidator", "liquidator")
+by_market = only("NotListedMarket", "market")
+
+PARAMETERS = SPECS[3].parameters
+PARAMETERS_TYPE = "((uint256,uint256,uint256,uint256,uint256),uint256,uint256,uint256,uint256,uint256)"
+LISTING_TYPE = f"(address,address,string,string,{PARAMETERS_TYPE},uint256,uint256)"
+LISTING = ("implementation", "token", "Flux", "fX", PARAMETERS, 1300, WAD)
+EXPIRED: Error = ("SignatureExpired", 0, "any")
+NOTHING: Error = ("ZeroAmount",)
+
+OWNABLE_ROWS = {
+    "acceptOwnership()": only(OWNABLE)(),
+    "renounceOwnership()": by_owner(),
+    "transferOwnership(address)": by_owner("stranger"),
+}
+
+TABLE: dict[str, dict[str, Row]] = {
+    "MoneyMarket": {
+        "accrue()": anybody(),
+        "approve(address,uint256)": anybody("stranger", 1),
+        "borrow(uint256,address,address)": anybody(
+            WAD, "caller", "lender", outcome=("NotAuthorized", "caller", "lender")
+        ),
+        "deposit(uint256,address)": anybody(0, "caller", outcome=NOTHING),
+        "drawReserve(address,uint256)": by_liquidator("stranger", 1),
+        "encumber(address)": by_engine("stranger"),
+        "flashLoan(address,address,uint256,bytes)": anybody(
+            "stranger", "stranger", 0, b"", outcome=("FlashLoanAssetUnknown", "stranger")
+        ),
+        f"initialize(string,string,{PARAMETERS_TYPE},uint256)": anybody(
+            "Flux", "f", PARAMETERS, 1300, outcome=LOCKED
+        ),
+        "lowerCaps(uint256,uint256)": by_guardian(1, 1),
+        "mint(uint256,address)": anybody(0, "caller", outcome=NOTHING),
+        "pause(uint8)": by_guardian(SUPPLY),
+        "permit(address,address,uint256,uint256,bytes)": anybody(
+            "lender", "caller", 1, 0, b"", outcome=EXPIRED
+        ),
+        "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)": anybody(
+            "lender", "caller", 1, 0, 27, b"", b"", outcome=EXPIRED
+        ),
+        "redeem(uint256,address,address)": anybody(
+            1, "caller", "lender", outcome=("InsufficientAllowance", "lender", "caller", 1, 0)
+        ),
+        "repay(uint256,address)": anybody(1, "stranger", outcome=("DebtMissing", "stranger")),
+        "seize(address,address,uint256,address,uint256)": by_liquidator(
+            "lender", "stranger", 1, "stranger", 1
+        ),
+        "setCollateralRatio(uint256)": by_engine(1300),
+        "setCreditManager(address,bool)": by_engine("stranger", True),
+        "setMeasured(bool)": by_guardian(False, guardian=("NotOwner", "caller")),
+        f"setParameters({PARAMETERS_TYPE})": by_market_owner(PARAMETERS),
+        "settleWithCash(address,address,uint256)": by_liquidator("lender", "stranger", 1),
+        "settleWithShares(address,address,uint256)": by_liquidator("lender", "stranger", 1),
+        "sweepReserve()": anybody(),
+        "transfer(address,uint256)": anybody("stranger", 1, outcome=("InsufficientShares", "caller", 1, 0)),
+        "transferFrom(address,address,uint256)": anybody(
+            "lender", "caller", 1, outcome=("InsufficientAllowance", "lender", "caller", 1, 0)
+        ),
+        "unpause(uint8)": by_market_owner(SUPPLY),
+        "upgradeToAndCall(address,bytes)": by_market_owner("implementation", b""),
+        "withdraw(uint256,address,address)": anybody(
+            1, "caller", "lender", outcome=("InsufficientAllowance", "lender", "caller", 1, 0)
+        ),
+        "writeOff(address,uint256)": by_liquidator("stranger", 1),
+    },
+    "RiskEngine": {
+        **OWNABLE_ROWS,
+        "initialize(address,address)": anybody("caller", "caller", outcome=LOCKED),
+        "joinDebt(uint256,address)": by_market(0, "stranger"),
+        "joinDeposit(uint256,address)": by_market(0, "stranger"),
+        "leaveDebt(uint256,address)": by_market(0, "stranger"),
+        "leaveDeposit(uint256,address)": by_market(0, "stranger"),
+        f"listMarket({LISTING_TYPE})": by_owner(LISTING, outcome=("MarketAlreadyListed", "token")),
+        "setAuthorization(address,bool)": anybody("stranger", True),
+        "setAuthorizationWithSignature(address,address,bool,uint256,bytes)": anybody(
+            "lender", "caller", True, 0, b"", outcome=EXPIRED
+        ),
+        "setCollateralRatio(address,uint256)": by_owner("market", 1300),
+        "setCreditLine(address,address,uint256)": by_owner("oracle", "market", 1),
+        "setGuardian(address)": by_owner("stranger"),
+        "setLiquidationLine(uint256)": by_owner(110 * WAD // 100),
+        "setLiquidator(address)": by_owner("liquidator", outcome=("MarketsListed", 1)),
+        "upgradeToAndCall(address,bytes)": by_owner("engine implementation", b""),
+    },
+    "Liquidator": {
+        **OWNABLE_ROWS,
+        "initialize(address,(uint128,uint128))": anybody("caller", (0, 0), outcome=LOCKED),
+        "liquidate(address,uint256,address,uint256[],bytes)": anybody(
+            "lender", WAD, "caller", [], b"", outcome=("AccountHealthy", "lender", WAD, 0)
+        ),
+        "liquidateWith(address,uint256,address,uint256[],bytes,(bool,bool))": anybody(
+            "lender", WAD, "caller", [], b"", (True, True), outcome=("AccountHealthy", "lender", WAD, 0)
+        ),
+        "setTerms((uint128,uint128))": by_owner((0, 0)),
+        "upgradeToAndCall(address,bytes)": by_owner("liquidator implementation", b""),
+    },
+    "LiquidationReserve": {
+        **OWNABLE_ROWS,
+        "initialize(address,address,uint256)": anybody("caller", "caller", 0, outcome=LOCKED),
+        "payTreasury(address)": anybody("market"),
+        "setTreasury(address,uint256)": by_owner("stranger", 1),
+        "upgradeToAndCall(address,bytes)": by_owner("reserve implementation", b""),
+        "withdraw(address,address,uint256)": by_owner("token", "stranger", 0, outcome=NOTHING),
+    },
+    "PriceOracle": {
+        **OWNABLE_ROWS,
+        "initialize(address)": anybody("caller", outcome=LOCKED),
+        "setSource(address,address)": by_owner("token", "stranger", outcome=("SourceInvalid", "stranger")),
+        "upgradeToAndCall(address,bytes)": by_owner("oracle implementation", b""),
+    },
+}

@@ -1,0 +1,106 @@
+"""Every function that changes state, called by every role: the table in `table.py`, and nothing beside it."""
+
+import pytest
+
+from tests.fixtures.protocol import SPECS, WAD
+from tests.helpers.reverts import ANY, reverts_with
+from tests.unit.access.table import PASSES, ROLES, TABLE
+
+ROWS = [(contract, signature) for contract, rows in TABLE.items() for signature in rows]
+SPEC = SPECS[3]
+
+
+@pytest.fixture(scope="module")
+def protocol(core, lender, new_token, list_market):
+    """One market, in which the lender has a whole asset."""
+    list_market(core, SPEC, new_token(SPEC))
+    core.supply(lender, SPEC.symbol, WAD)
+    return core
+
+
+@pytest.fixture(scope="module")
+def contracts(protocol, behind_proxy, owner, PriceOracle):
+    """What the table is about."""
+    return {
+        "MoneyMarket": protocol.markets[SPEC.symbol],
+        "RiskEngine": protocol.engine,
+        "Liquidator": protocol.liquidator,
+        "LiquidationReserve": protocol.reserve,
+        "PriceOracle": behind_proxy(PriceOracle, [], owner),
+    }
+
+
+@pytest.fixture(scope="module")
+def callers(protocol, owner, guardian, stranger, accounts):
+    return {
+        "owner": owner,
+        "guardian": guardian,
+        "stranger": stranger,
+        "engine": accounts.at(protocol.engine.address, force=True),
+        "liquidator": accounts.at(protocol.liquidator.address, force=True),
+        "market": accounts.at(protocol.markets[SPEC.symbol].address, force=True),
+    }
+
+
+@pytest.fixture(scope="module")
+def names(protocol, owner, lender, callers, RiskEngine, Liquidator, LiquidationReserve, PriceOracle):
+    """What the words in the table stand for."""
+    return {
+        **{role: account.address for role, account in callers.items()},
+        "any": ANY,
+        "lender": lender.address,
+        "token": protocol.tokens[SPEC.symbol].address,
+        "oracle": protocol.oracle.address,
+        "implementation": protocol.market_implementation.address,
+        "engine implementation": owner.deploy(RiskEngine, protocol.factory, protocol.oracle).address,
+        "liquidator implementation": owner.deploy(Liquidator, protocol.engine, protocol.reserve).address,
+        "reserve implementation": owner.deploy(LiquidationReserve, protocol.engine).address,
+        "oracle implementation": owner.deploy(PriceOracle).address,
+    }
+
+
+def named(value, names):
+    """The words of a cell replaced by what they stand for."""
+    if isinstance(value, tuple | list):
+        return type(value)(named(item, names) for item in value)
+    return names.get(value, value) if isinstance(value, str) else value
+
+
+def function_of(contract, signature):
+    name, _, types = signature.partition("(")
+    function = getattr(contract, name)
+    return function[types[:-1]] if hasattr(function, "methods") else function
+
+
+def type_of(parameter):
+    if not parameter["type"].startswith("tuple"):
+        return parameter["type"]
+    inner = ",".join(type_of(component) for component in parameter["components"])
+    return f"({inner}){parameter['type'].removeprefix('tuple')}"
+
+
+def state_changing_functions(contract):
+    for item in contract.abi:
+        if item["type"] == "function" and item["stateMutability"] not in ("view", "pure"):
+            yield f"{item['name']}({','.join(type_of(parameter) for parameter in item['inputs'])})"
+
+
+@pytest.mark.parametrize("contract", list(TABLE))
+def test_table_has_a_row_for_every_state_changing_function(contracts, contract):
+    assert sorted(TABLE[contract]) == sorted(state_changing_functions(contracts[contract]))
+
+
+@pytest.mark.parametrize(("contract", "signature"), ROWS)
+@pytest.mark.parametrize("role", ROLES)
+def test_role_gets_what_the_table_says(contracts, callers, names, contract, signature, role):
+    row = TABLE[contract][signature]
+    words = {**names, "caller": callers[role].address}
+    call = function_of(contracts[contract], signature).call
+    arguments = named(row.arguments, words)
+    expected = row.expected_for(role)
+
+    if expected == PASSES:
+        call(*arguments, {"from": callers[role]})
+        return
+    with reverts_with(expected[0], *named(expected[1:], words)):
+        call(*arguments, {"from": callers[role]})

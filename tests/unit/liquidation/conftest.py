@@ -1,0 +1,38 @@
+"""An account that can be sold: ten ETH against 20,000 dollars, without interest."""
+
+import pytest
+
+from tests.unit.liquidation.sale import DEBT, ETHER, WAD
+
+
+@pytest.fixture(scope="module")
+def loan(still, lender, borrower, liquidator):
+    """The borrower owes, the liquidator can pay, nothing has crashed yet."""
+    still.supply(lender, "USDT", 5 * DEBT)
+    still.supply(borrower, "ETH", ETHER)
+    still.borrow(borrower, "USDT", DEBT)
+    still.fund(liquidator, "USDT", 2 * DEBT)
+    still.approve(liquidator, "USDT")
+    return still
+
+
+@pytest.fixture(scope="module")
+def ether(loan):
+    return loan.markets["ETH"]
+
+
+@pytest.fixture(scope="module")
+def dollars(loan):
+    return loan.markets["USDT"]
+
+
+@pytest.fixture
+def second_debt(loan, lender, borrower, liquidator):
+    """Another ten ETH, and 10,000 dollars owed of each of two kinds more."""
+    loan.supply(borrower, "ETH", ETHER)
+    for symbol, assets in {"DAI": 10_000 * WAD, "USD6": 10_000 * 10**6}.items():
+        loan.supply(lender, symbol, 5 * assets)
+        loan.borrow(borrower, symbol, assets)
+        loan.fund(liquidator, symbol, assets)
+        loan.approve(liquidator, symbol)
+    return loan

@@ -1,0 +1,51 @@
+"""Short ways to sell an account and to read what became of it."""
+
+from typing import Any
+
+from tests.helpers.prices import usd
+
+WAD = 10**18
+ETHER = 10 * WAD
+DEBT = 20_000 * WAD
+
+
+def crash(flux: Any, percent: int | str) -> int:
+    """Ten ETH are worth so many percent of the 20,000 dollars owed; returns their value."""
+    price = usd(percent) * 20
+    flux.oracle.setPrice(flux.tokens["ETH"], price, {"from": flux.owner})
+    return 10 * price
+
+
+def buy(
+    flux: Any,
+    account: Any,
+    buyer: Any,
+    fraction: int = WAD,
+    receiver: Any = None,
+    max_pay: tuple = (),
+    pay_with_shares: bool = False,
+    take_assets: bool = False,
+) -> Any:
+    """Liquidates without a callback."""
+    return flux.liquidator.liquidateWith(
+        account,
+        fraction,
+        receiver or buyer,
+        max_pay,
+        b"",
+        (pay_with_shares, take_assets),
+        {"from": buyer},
+    )
+
+
+def shortfall_of(deposit_value: int, debt_value: int) -> int:
+    """Section 4 of docs/mathematics.md with a discount of three percent."""
+    return debt_value - deposit_value * 97 // 100
+
+
+def covered(sale: Any) -> list[tuple[int, int, int]]:
+    """What each level of the waterfall gave, for each debt."""
+    return [
+        (event["fromLiquidationReserve"], event["fromMarketReserve"], event["writtenOff"])
+        for event in sale.events["ShortfallCovered"]
+    ]

@@ -1,0 +1,217 @@
+"""Who is in which market: the bits follow the balances, and twenty markets are enough for who owes."""
+
+import pytest
+
+from tests.fixtures.protocol import UNLIMITED, WAD
+from tests.fixtures.situations import MAX_JOINED_MARKETS, WIDTH
+from tests.helpers.reverts import reverts_with
+
+DEBT_MARKET = "T0"
+DEPOSIT_MARKETS = [f"T{index}" for index in range(1, WIDTH)]
+
+
+@pytest.fixture(scope="module")
+def stocked(wide, lender):
+    """Two markets have cash."""
+    for symbol in (DEBT_MARKET, "T21"):
+        wide.supply(lender, symbol, 10_000 * WAD)
+    return wide
+
+
+@pytest.fixture
+def gifts(stocked, stranger):
+    """Gives an account some deposits, a hundred dollars each, that it did not ask for."""
+
+    def give(account, symbols):
+        for symbol in symbols:
+            stocked.fund(stranger, symbol, 100 * WAD)
+            stocked.approve(stranger, symbol)
+            stocked.markets[symbol].deposit(100 * WAD, account, {"from": stranger})
+
+    return give
+
+
+@pytest.fixture
+def full(stocked, gifts, borrower):
+    """Nineteen deposits and a debt."""
+    gifts(borrower, DEPOSIT_MARKETS[: MAX_JOINED_MARKETS - 1])
+    stocked.borrow(borrower, DEBT_MARKET, 500 * WAD)
+    return stocked
+
+
+def joined(flux, account):
+    return flux.engine.joinedMarkets(account)
+
+
+def addresses(flux, *symbols):
+    return tuple(flux.markets[symbol].address for symbol in symbols)
+
+
+def is_encumbered(flux, symbol, account):
+    """Whether a transfer asks the risk engine: a transfer of nothing with an unusable price tells."""
+    token = flux.tokens[symbol]
+    flux.oracle.setPrice(token, 0, {"from": flux.owner})
+    try:
+        with reverts_with("PriceUnusable", token, 4):
+            flux.markets[symbol].transfer.call(flux.owner, 1, {"from": account})
+    except AssertionError:
+        return False
+    finally:
+        flux.oracle.setPrice(token, WAD, {"from": flux.owner})
+    return True
+
+
+# --- bits
+
+
+def test_deposit_joins_and_the_last_share_leaves(stocked, borrower):
+    stocked.supply(borrower, "T5", 10 * WAD)
+    during = joined(stocked, borrower)
+    stocked.withdraw(borrower, "T5")
+
+    assert during == addresses(stocked, "T5")
+    assert joined(stocked, borrower) == ()
+
+
+def test_part_of_a_deposit_keeps_the_market_joined(stocked, borrower):
+    stocked.supply(borrower, "T5", 10 * WAD)
+
+    stocked.withdraw(borrower, "T5", 10 * WAD - 1)
+
+    assert joined(stocked, borrower) == addresses(stocked, "T5")
+
+
+def test_transfer_of_everything_moves_the_membership(stocked, borrower, receiver):
+    stocked.supply(borrower, "T5", 10 * WAD)
+
+    stocked.markets["T5"].transfer(receiver, 10 * WAD, {"from": borrower})
+
+    assert joined(stocked, borrower) == ()
+    assert joined(stocked, receiver) == addresses(stocked, "T5")
+
+
+def test_transfer_of_nothing_joins_nobody(stocked, borrower, receiver):
+    stocked.markets["T5"].transfer(receiver, 0, {"from": borrower})
+
+    assert joined(stocked, receiver) == ()
+
+
+def test_debt_joins_and_its_repayment_leaves(stocked, borrower):
+    stocked.supply(borrower, "T5", 100 * WAD)
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+    during = joined(stocked, borrower), stocked.engine.hasDebt(borrower)
+    stocked.repay(borrower, DEBT_MARKET)
+
+    assert during == (addresses(stocked, DEBT_MARKET, "T5"), True)
+    assert joined(stocked, borrower) == addresses(stocked, "T5")
+    assert not stocked.engine.hasDebt(borrower)
+
+
+def test_part_of_a_debt_keeps_the_market_joined(stocked, borrower):
+    stocked.supply(borrower, "T5", 100 * WAD)
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+    stocked.repay(borrower, DEBT_MARKET, 5 * WAD)
+
+    assert joined(stocked, borrower) == addresses(stocked, DEBT_MARKET, "T5")
+
+
+def test_joined_markets_come_in_the_order_of_the_list(stocked, gifts, borrower):
+    gifts(borrower, ["T20", "T3", "T11"])
+
+    assert joined(stocked, borrower) == addresses(stocked, "T3", "T11", "T20")
+
+
+def test_account_without_positions_has_joined_nothing(stocked, borrower):
+    assert joined(stocked, borrower) == ()
+    assert not stocked.engine.hasDebt(borrower)
+
+
+# --- twenty markets
+
+
+def test_account_that_owes_cannot_deposit_in_one_market_too_many(full, borrower):
+    full.fund(borrower, "T21", WAD)
+    full.approve(borrower, "T21")
+
+    with reverts_with("TooManyMarkets", borrower, MAX_JOINED_MARKETS + 1, MAX_JOINED_MARKETS):
+        full.markets["T21"].deposit(WAD, borrower, {"from": borrower})
+    assert full.markets["T21"].maxDeposit(borrower) == 0
+
+
+def test_account_that_owes_cannot_be_given_one_market_too_many(full, borrower, lender):
+    with reverts_with("TooManyMarkets", borrower, MAX_JOINED_MARKETS + 1, MAX_JOINED_MARKETS):
+        full.markets["T21"].transfer(borrower, 1, {"from": lender})
+
+
+def test_account_that_owes_cannot_borrow_in_one_market_too_many(full, borrower):
+    with reverts_with("TooManyMarkets", borrower, MAX_JOINED_MARKETS + 1, MAX_JOINED_MARKETS):
+        full.borrow(borrower, "T21", 10 * WAD)
+
+
+def test_full_account_may_use_the_markets_it_is_in(full, borrower):
+    full.supply(borrower, "T5", WAD)
+    full.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+    assert len(joined(full, borrower)) == MAX_JOINED_MARKETS
+
+
+def test_account_with_gifts_in_too_many_markets_cannot_borrow(stocked, gifts, borrower):
+    gifts(borrower, DEPOSIT_MARKETS[:MAX_JOINED_MARKETS])
+
+    with reverts_with("TooManyMarkets", borrower, MAX_JOINED_MARKETS + 1, MAX_JOINED_MARKETS):
+        stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+
+def test_gifts_cannot_keep_an_account_without_debt_from_its_deposits(stocked, gifts, borrower):
+    stocked.supply(borrower, "T21", 10 * WAD)
+    gifts(borrower, DEPOSIT_MARKETS[:MAX_JOINED_MARKETS])
+
+    stocked.withdraw(borrower, "T21")
+    stocked.withdraw(borrower, "T1")
+
+    assert len(joined(stocked, borrower)) == MAX_JOINED_MARKETS - 1
+
+
+def test_gifts_can_be_given_away_to_borrow_after_all(stocked, gifts, borrower, receiver):
+    gifts(borrower, DEPOSIT_MARKETS[:MAX_JOINED_MARKETS])
+    stocked.markets["T1"].transfer(receiver, 100 * WAD, {"from": borrower})
+
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+    assert len(joined(stocked, borrower)) == MAX_JOINED_MARKETS
+
+
+# --- encumbered marks
+
+
+def test_deposit_without_debts_is_not_encumbered(stocked, borrower):
+    stocked.supply(borrower, "T5", 10 * WAD)
+
+    assert not is_encumbered(stocked, "T5", borrower)
+
+
+def test_first_debt_encumbers_every_deposit(stocked, gifts, borrower):
+    gifts(borrower, ["T5", "T9"])
+
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+    assert is_encumbered(stocked, "T5", borrower)
+    assert is_encumbered(stocked, "T9", borrower)
+
+
+def test_deposit_after_the_debt_is_encumbered(stocked, gifts, borrower):
+    gifts(borrower, ["T5"])
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+
+    gifts(borrower, ["T9"])
+
+    assert is_encumbered(stocked, "T9", borrower)
+
+
+def test_repaid_account_withdraws_without_a_price(stocked, gifts, borrower):
+    gifts(borrower, ["T5"])
+    stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
+    stocked.repay(borrower, DEBT_MARKET, UNLIMITED)
+
+    assert not is_encumbered(stocked, "T5", borrower)

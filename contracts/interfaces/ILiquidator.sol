@@ -65,7 +65,8 @@ interface ILiquidator {
     /// debt is pulled from the caller's allowance to the debt's market. `maxPay` per debt in the order of
     /// `quote`, asset units; empty means no bound; below the breakdown line allow a unit a level of the
     /// waterfall for rounding. Reverts `AccountHealthy`, `SelfLiquidation`, `PaymentAboveMaximum`,
-    /// `PriceUnusable`, `ActionPaused`, `ValueOutOfBounds`, `DebtBelowMinimum` (a fraction that leaves dust).
+    /// `PriceUnusable`, `ActionPaused`, `ValueOutOfBounds`, `DebtBelowMinimum` (a fraction that pays or
+    /// leaves dust).
     function liquidate(
         address account,
         uint256 fraction,

@@ -51,7 +51,7 @@ library FluxErrors {
     error BorrowLimitExceeded(address account, uint256 debtValue, uint256 borrowLimit);
     error WithdrawLineCrossed(address account, uint256 depositValue, uint256 requiredValue);
     error PriceUnusable(address asset, uint8 status);
-    error PriceUnknown(address market);
+    error DepositNotSaleable(address market);
     error CreditLineExceeded(address manager, uint256 debt, uint256 cap);
     error CreditLineConflict(address manager, uint256 debt);
 

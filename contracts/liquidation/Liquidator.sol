@@ -180,6 +180,7 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         for (uint256 i = 0; i < deposits.length; ++i) {
             IMoneyMarket market = deposits[i].market;
             (uint256 taken, uint256 fee) = _sharesTaken(sale, deposits[i]);
+            if (taken == 0) continue;
 
             market.seize(sale.account, takeAssets ? address(this) : receiver, taken - fee, RESERVE, fee);
             if (takeAssets) _redeem(market, receiver, taken - fee);
@@ -247,15 +248,17 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
                 left = sale.fraction == Constants.WAD ? market.debtOf(sale.account) : left - paid;
             }
             if (left != 0) market.settleWithCash(msg.sender, sale.account, left);
-            if (sale.fraction != Constants.WAD) _requireNoDust(market, sale.account);
+            if (sale.fraction != Constants.WAD) _requireNoDust(market, sale.account, payments[j]);
         }
     }
 
-    /// @dev A part must leave a debt that is worth another liquidation, or nothing.
-    function _requireNoDust(IMoneyMarket market, address account) private view {
+    /// @dev A part must pay, and leave, a debt that is worth a liquidation.
+    function _requireNoDust(IMoneyMarket market, address account, uint256 payment) private view {
         uint256 debt = market.debtOf(account);
-        uint256 minimum = FixedPointMath.mulDivUp(market.parameters().minDebt, 10 ** market.decimals(), 1e6);
-        require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
+        uint256 unit = 10 ** market.decimals();
+        uint256 minimum = FixedPointMath.mulDivUp(market.parameters().minDebt, unit, 1e6);
+        require(payment >= minimum, FluxErrors.DebtBelowMinimum(payment, minimum));
+        require(debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 
     function _sharesTaken(
@@ -270,7 +273,9 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         Sale memory sale,
         Holding memory holding
     ) private pure returns (uint256 settled, uint256 lost) {
-        settled = FixedPointMath.mulDivUp(holding.assets, sale.fraction, Constants.WAD);
+        // whole debt shares, so that no part of a deposit is ever had for less than a share of the debt
+        uint256 shares = FixedPointMath.mulDivUp(holding.shares, sale.fraction, Constants.WAD);
+        settled = FixedPointMath.mulDivUp(holding.assets, shares, holding.shares);
         lost = FixedPointMath.mulDivDown(settled, sale.shortfall, sale.holdings.debtValue);
     }
 

@@ -6,6 +6,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Action} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
@@ -141,9 +142,12 @@ abstract contract MarketCore {
         left = Shares.toDebtUp(debtShares, ledger.debtIndex);
     }
 
+    /// @dev With the last debt the index begins anew, so that no history makes a debt share worth more than a
+    /// unit.
     function _setDebtShares(Ledger memory ledger, uint256 shares) private pure {
         ledger.debtShares = shares.toUint96();
         ledger.debtAssets = Shares.toDebtDown(shares, ledger.debtIndex);
+        if (shares == 0) ledger.debtIndex = Constants.WAD;
     }
 
     // --- around a withdrawal or transfer ---

@@ -59,8 +59,9 @@ library MarketLedger {
         // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
         unchecked {
             uint256 interest = debtAssets - ledger.debtAssets;
-            uint256 kept = Constants.BASIS_POINTS - MarketSlots.reserveFactor(ledger.parameterWord);
-            uint256 credited = (interest * kept) / Constants.BASIS_POINTS;
+            uint256 reserveFactor = MarketSlots.reserveFactor(ledger.parameterWord);
+            uint256 kept = (interest * reserveFactor) / Constants.BASIS_POINTS;
+            uint256 credited = interest - kept;
             ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
         }
         ledger.debtIndex = index;
@@ -126,13 +127,17 @@ library MarketLedger {
         debt.isScarce = ledger.isScarce;
     }
 
-    /// @dev Seconds of scarcity pass with time only: a dip below 95 % inside one block does not end it.
+    /// @dev Scarcity grows with time and is forgotten with time: a dip below 95 % costs it ten times what it
+    /// lasts.
     function _storeScarcity(Ledger memory ledger) private {
         uint256 elapsed = block.timestamp - ledger.lastAccrual;
         if (elapsed == 0) return;
 
         uint256 before = MarketSlots.scarcity(ledger.parameterWord);
-        uint256 scarcity = ledger.isScarce ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT) : 0;
+        uint256 forgotten = _atMost(before, elapsed * RateMath.SCARCITY_DECAY);
+        uint256 scarcity = ledger.isScarce
+            ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT)
+            : before - forgotten;
         if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
     }
 

@@ -37,7 +37,7 @@ struct ParameterBook {
     uint40 borrowCap; // whole assets
     uint56 minDebt; // millionths of a whole asset
     uint8 flashFee; // basis points
-    uint24 scarcity; // seconds of scarcity at lastAccrual; stale once isScarce is false
+    uint24 scarcity; // seconds of scarcity at lastAccrual; being forgotten while isScarce is false
 }
 
 /// @notice One account here.                                                            one slot: 14 + 12 + 1

@@ -23,6 +23,10 @@ library RateMath {
     /// @dev The growth stops after 19 periods: 1.5^19 = 2217.
     uint256 internal constant SCARCITY_LIMIT = 19 * SCARCITY_PERIOD;
 
+    /// @dev Below 95 % the factor is 1 at once, and the time of scarcity is forgotten ten times as fast as it
+    /// passed: a deposit of one second must not undo days.
+    uint256 internal constant SCARCITY_DECAY = 10;
+
     /// @dev Natural logarithm of 1.5, 1e18.
     uint256 internal constant LN_1_5 = 405465108108164382;
 

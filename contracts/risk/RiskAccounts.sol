@@ -120,7 +120,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     function mayJoin(address account, address market) external view returns (bool) {
         uint256 word = RiskStorage.state().memberships[account];
         if (!word.owes()) return true;
-        return word.count() < Constants.MAX_JOINED_MARKETS && _isPriceKnown(market);
+        return word.count() < Constants.MAX_JOINED_MARKETS && _isSaleable(market);
     }
 
     /// @inheritdoc IRiskEngine
@@ -173,8 +173,9 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         return Create2.computeAddress(salt, PROXY_CODE_HASH, address(FACTORY));
     }
 
-    /// @dev Whether the asset of a market has a price that is not Frozen.
-    function _isPriceKnown(address market) internal view virtual returns (bool);
+    /// @dev Whether a deposit in a market could be sold now: its price is not Frozen, its liquidations are
+    /// not paused.
+    function _isSaleable(address market) internal view virtual returns (bool);
 
     function _requireFewMarkets(address account, uint256 word) private pure {
         uint256 joined = word.count();

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
-import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {AccountHealth, Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
@@ -317,6 +317,7 @@ abstract contract RiskHealth is RiskAccounts {
 
         if (isDebt) {
             exposure.assets = _debtWithInterest(account, market, book, debtShares);
+            exposure.shares = debtShares;
         } else {
             (uint256 totalAssets, uint256 totalShares, uint256 ratio) = MarketSlots.supply(book);
             exposure.assets = FixedPointMath.boundedMulDivDown(supplyShares, totalAssets, totalShares);
@@ -341,8 +342,9 @@ abstract contract RiskHealth is RiskAccounts {
     }
 
     /// @inheritdoc RiskAccounts
-    function _isPriceKnown(address market) internal view override returns (bool) {
-        return ORACLE.priceOf(IMoneyMarket(market).asset()).status != PriceStatus.Frozen;
+    function _isSaleable(address market) internal view override returns (bool) {
+        bool isPaused = IMoneyMarket(market).pausedUntil(Action.Liquidate) != 0;
+        return !isPaused && ORACLE.priceOf(IMoneyMarket(market).asset()).status != PriceStatus.Frozen;
     }
 
     function _priceOf(Exposure memory exposure) private view returns (Price memory) {

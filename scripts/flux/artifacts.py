@@ -35,7 +35,7 @@ Reverted = VirtualMachineError  # a transaction or call of Brownie's that a cont
 
 
 def find_receipts_that_come_late() -> None:
-    """Anvil counts a transaction before it shows the receipt; Brownie then takes it for dropped, or sleeps."""
+    """Anvil counts a transaction before it shows the receipt; Brownie then takes it for lost, or sleeps."""
     await_confirmation = TransactionReceipt._await_confirmation
 
     def wait(self: Any, *arguments: Any, **options: Any) -> None:

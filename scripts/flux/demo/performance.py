@@ -1,10 +1,12 @@
-"""The whole demo: one stage, every crash on it after the other, each under both sets of rules."""
+"""The whole demo: every crash on a stage, and then under the other set of rules."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
+from queue import Queue
 
 from scripts.flux.demo.book import Listed, draw_book
 from scripts.flux.demo.close_factor import positions_of, rules_for, simulate
@@ -19,6 +21,9 @@ from scripts.flux.execute import Progress
 from scripts.flux.node import Kind
 
 
+CHAINS = 2  # at most
+
+
 @dataclass(frozen=True)
 class Options:
     windows: tuple[str, ...]
@@ -28,17 +33,28 @@ class Options:
 
 
 def perform(options: Options, steps: Steps) -> list[Comparison]:
-    comparisons = []
+    """Two crashes at a time, each on a chain of its own: a node keeps one core busy."""
+    stages: Queue[Stage] = Queue()
+    chains = min(CHAINS, len(options.windows))
     with ExitStack() as stack:
-        with steps.step(f"Flux on {options.network}") as show:
-            tell = partial(tell_of_deployment, show)
-            stage = stack.enter_context(staged(options.network, options.accounts, tell))
-            show(1.0, f"{len(stage.markets)} markets")
-        for date in options.windows:
-            snapshot = stage.chain.snapshot()
-            comparisons.append(compare(stage, date, options, steps))
-            stage.chain.revert(snapshot)
-    return comparisons
+        for number in range(1, chains + 1):
+            name = f"Flux on {options.network}" + (f" {number}" if chains > 1 else "")
+            with steps.step(name) as show:
+                tell = partial(tell_of_deployment, show)
+                stages.put(stack.enter_context(staged(options.network, options.accounts, tell)))
+        pool = ThreadPoolExecutor(chains)
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        return list(pool.map(partial(play, stages, options, steps), options.windows))
+
+
+def play(stages: Queue[Stage], options: Options, steps: Steps, date: str) -> Comparison:
+    """One crash on the first stage that is free, which is then as it was before."""
+    stage = stages.get()
+    snapshot = stage.chain.snapshot()
+    comparison = compare(stage, date, options, steps)
+    stage.chain.revert(snapshot)
+    stages.put(stage)
+    return comparison
 
 
 def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparison:

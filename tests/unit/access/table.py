@@ -94,7 +94,7 @@ TABLE: dict[str, dict[str, Row]] = {
             "lender", "caller", 1, 0, b"", outcome=EXPIRED
         ),
         "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)": anybody(
-            "lender", "caller", 1, 0, 27, b"", b"", outcome=EXPIRED
+            "lender", "caller", 1, 0, 27, bytes(32), bytes(32), outcome=EXPIRED
         ),
         "redeem(uint256,address,address)": anybody(
             1, "caller", "lender", outcome=("InsufficientAllowance", "lender", "caller", 1, 0)

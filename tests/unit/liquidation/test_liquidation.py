@@ -78,7 +78,7 @@ def test_quote_is_what_a_sale_does(second_debt, borrower, liquidator, percent):
     flux = second_debt
     crash(flux, percent)
     quote = flux.liquidator.quote(borrower, WAD)
-    tokens = {flux.markets[symbol]: flux.tokens[symbol] for symbol in ("USDT", "DAI", "USD6")}
+    tokens = {flux.markets[symbol].address: flux.tokens[symbol] for symbol in ("USDT", "DAI", "USD6")}
     before = {market: token.balanceOf(liquidator) for market, token in tokens.items()}
 
     sale = buy(flux, borrower, liquidator).events["Liquidated"]

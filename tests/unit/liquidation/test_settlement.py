@@ -202,6 +202,14 @@ def test_receiver_who_owes_the_asset_can_take_the_asset(loan, borrower, lender, 
     assert loan.tokens["ETH"].balanceOf(stranger) == WAD + ETHER - fee_shares(value)
 
 
+def test_nobody_cannot_take_anything(loan, borrower, liquidator):
+    """The token refuses to be sent there, and so do the fTokens."""
+    crash(loan, 105)
+
+    with reverts_with("ZeroAddress"):
+        buy(loan, borrower, liquidator, receiver="0x" + 40 * "0", take_assets=True)
+
+
 # --- without capital
 
 

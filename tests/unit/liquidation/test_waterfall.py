@@ -91,11 +91,11 @@ def test_event_names_account_and_market(loan, dollars, borrower, liquidator):
     assert (event["account"], event["market"]) == (borrower, dollars)
 
 
-def test_account_of_no_worth_is_written_off_for_nothing(loan, dollars, borrower, liquidator, stranger):
+def test_account_of_no_worth_is_written_off_for_nothing(loan, dollars, borrower, liquidator):
     loan.oracle.setPrice(loan.tokens["ETH"], 1, {"from": loan.owner})
     before = dollars.totalAssets()
 
-    sale = buy(loan, borrower, stranger)
+    sale = buy(loan, borrower, liquidator)
 
     # ten units of a dollar's smallest part are worth paying 9 for
     assert covered(sale) == [(0, 0, DEBT - 9)]

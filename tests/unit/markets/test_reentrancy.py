@@ -184,3 +184,18 @@ def test_nobody_sees_half_a_withdrawal(market, token, act, hook):
     act("withdraw")
 
     assert int(str(token.answer()), 16) == market.totalAssets() <= before
+
+
+def test_account_cannot_be_sold_while_tokens_of_its_deposit_move(
+    flux, market, token, act, lender, stranger, owner
+):
+    flux.supply(lender, "USDT", 10 * ASSETS)
+    flux.supply(stranger, "HOOK", 2 * ASSETS)
+    flux.borrow(stranger, "USDT", ASSETS)
+    flux.set_price("HOOK", "0.5")
+    sale = flux.liquidator.liquidate.encode_input(stranger, WAD, owner, [], b"")
+    token.setHook(flux.liquidator, sale, True, {"from": owner})
+
+    act("deposit")
+
+    assert_refused(market, token)

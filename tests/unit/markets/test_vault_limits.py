@@ -4,7 +4,7 @@ import pytest
 
 from tests.fixtures.protocol import UNLIMITED, WAD
 from tests.helpers.prices import Status
-from tests.helpers.reverts import ANY, reverts_with
+from tests.helpers.reverts import ANY, reverts_with, reverts_with_text
 from tests.unit.markets.conftest import COLLATERAL, DEPOSIT
 from tests.unit.markets.market import FREE_CURVE, ZERO, set_parameters, stored_books
 
@@ -41,6 +41,11 @@ def test_conversions_round_down(market, aged, assets):
 
     assert market.convertToShares(assets) == books.to_shares_down(assets)
     assert market.convertToAssets(assets) == books.to_assets_down(assets)
+
+
+def test_conversion_of_an_absurd_amount_overflows(market, deposited):
+    with reverts_with_text("Integer overflow"):
+        market.convertToShares(UNLIMITED)
 
 
 def test_preview_of_a_deposit_is_what_it_mints(market, aged, funds, receiver):

@@ -127,6 +127,12 @@ def test_account_without_positions_has_joined_nothing(stocked, borrower):
     assert not stocked.engine.hasDebt(borrower)
 
 
+@pytest.mark.parametrize("function", ["joinDeposit", "leaveDeposit", "joinDebt", "leaveDebt"])
+def test_nobody_but_a_market_changes_memberships(stocked, borrower, stranger, function):
+    with reverts_with("NotListedMarket", stranger):
+        getattr(stocked.engine, function)(0, borrower, {"from": stranger})
+
+
 # --- twenty markets
 
 

@@ -130,14 +130,14 @@ library MarketLedger {
     /// @dev Scarcity grows with time and is forgotten with time: a dip below 95 % costs it ten times what it
     /// lasts.
     function _storeScarcity(Ledger memory ledger) private {
-        uint256 elapsed = block.timestamp - ledger.lastAccrual;
-        if (elapsed == 0) return;
-
         uint256 before = MarketSlots.scarcity(ledger.parameterWord);
-        uint256 forgotten = _atMost(before, elapsed * RateMath.SCARCITY_DECAY);
-        uint256 scarcity = ledger.isScarce
-            ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT)
-            : before - forgotten;
+        if (before == 0 && !ledger.isScarce) return;
+
+        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        uint256 scarcity =
+            ledger.isScarce
+                ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT)
+                : before - _atMost(before, elapsed * RateMath.SCARCITY_DECAY);
         if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
     }
 

@@ -6,6 +6,7 @@ from tests.model.fixed_point import BASIS_POINTS, WAD, expm1, mul_div_down, mul_
 from tests.model.rates import (
     DEFAULT_CURVE,
     SCARCE_UTILISATION,
+    SCARCITY_FORGETTING,
     SCARCITY_LIMIT,
     RateCurve,
     scarcity_factor,
@@ -86,6 +87,12 @@ class Books:
     def reserve(self, cash: int) -> int:
         return max(0, cash + self.debt_assets - self.supply_assets)
 
+    def burn_debt(self, shares: int) -> None:
+        """With the last debt share the index begins again."""
+        self.debt_shares -= shares
+        if self.debt_shares == 0:
+            self.debt_index = WAD
+
     # --- interest
 
     def accrue(self, now: int, reserve_factor: int) -> None:
@@ -93,7 +100,10 @@ class Books:
         if elapsed == 0:
             return
         exponent = self._exponent(elapsed)
-        self.scarcity = min(self.scarcity + elapsed, SCARCITY_LIMIT) if self.is_scarce else 0
+        if self.is_scarce:
+            self.scarcity = min(self.scarcity + elapsed, SCARCITY_LIMIT)
+        else:
+            self.scarcity = max(0, self.scarcity - SCARCITY_FORGETTING * elapsed)
         self.last_accrual = now
         if self.debt_shares == 0:
             return
@@ -101,7 +111,7 @@ class Books:
         growth = expm1(min(exponent, MAX_EXPONENT))
         self.debt_index = min(self.debt_index + mul_div_up(self.debt_index, growth, WAD), MAX_INDEX)
         interest = self.debt_assets - debt_before
-        credited = interest * (BASIS_POINTS - reserve_factor) // BASIS_POINTS
+        credited = interest - interest * reserve_factor // BASIS_POINTS
         self.supply_assets = min(self.supply_assets + credited, MAX_SUPPLY_ASSETS)
 
     def _exponent(self, elapsed: int) -> int:

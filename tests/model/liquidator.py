@@ -156,7 +156,8 @@ class Liquidator:
     def _planned_payments(self, state: Liquidation, fraction: int, shortfall: int) -> list[Payment]:
         plan = []
         for debt in state.debts:
-            settled = debt.assets if fraction == WAD else mul_div_up(debt.assets, fraction, WAD)
+            # Whole debt shares: no part of a deposit is ever had for less than a share of the debt.
+            settled = mul_div_up(debt.assets, mul_div_up(debt.shares, fraction, WAD), debt.shares)
             uncovered = mul_div_down(settled, shortfall, state.debt_value)
             plan.append(Payment(debt.market, settled, uncovered))
         return plan
@@ -202,7 +203,10 @@ class Liquidator:
         if account in market.debts:
             is_all = fraction == WAD
             payment.with_cash = market.settle_with_cash(caller, account, MAX_UINT if is_all else left)
-            market.require_no_dust(account)
+        if fraction != WAD:
+            for debt in (payment.to_pay, market.debt_of(account)):
+                if debt < market.min_debt:
+                    raise errors.DebtBelowMinimum(debt, market.min_debt)
 
     def _cover(self, account: str, payment: Payment) -> None:
         """The waterfall: the liquidation reserve, the market's own reserve, the suppliers."""

@@ -206,6 +206,8 @@ class Market(MarketSettlement):
     def max_deposit(self, receiver: str) -> int:
         if self.paused_until(Action.SUPPLY) or self.is_owing(receiver):
             return 0
+        if not self.shares_of(receiver) and not self.world.engine.may_join(receiver, self):
+            return 0
         books = self.books_now()
         room = max(0, self.supply_cap - books.supply_assets)
         return room if books.to_shares_down(room) else 0

@@ -152,7 +152,7 @@ class MarketState:
     def add_shares(self, account: str, shares: int) -> None:
         held = self.shares_of(account)
         if held == 0 and shares:
-            self.world.engine.require_room_for_deposit(account, self)
+            self.world.engine.require_joinable(account, self)
         if held + shares:
             self.shares[account] = held + shares
 
@@ -176,7 +176,7 @@ class MarketState:
 
     def remove_debt(self, account: str, shares: int) -> None:
         left = self.debts[account] - shares
-        self.books.debt_shares -= shares
+        self.books.burn_debt(shares)
         if left:
             self.debts[account] = left
         else:

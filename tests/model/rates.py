@@ -8,6 +8,7 @@ from tests.model.fixed_point import BASIS_POINTS, WAD, YEAR, exp
 SCARCE_UTILISATION = 95 * WAD // 100
 SCARCITY_STEP = 54_000  # T: seconds in which the factor grows by half
 SCARCITY_LIMIT = 19 * SCARCITY_STEP  # S
+SCARCITY_FORGETTING = 10  # times as fast as it passed
 LN1_5 = 405465108108164382
 
 

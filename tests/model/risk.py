@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import errors
 from tests.model.fixed_point import MAX_UINT, RATIO_UNIT, WAD, mul_div_down, mul_div_up
+from tests.model.market_state import Action
 from tests.model.prices import Price, Status
 
 if TYPE_CHECKING:
@@ -82,9 +83,21 @@ class RiskEngine:
     def has_debt(self, account: str) -> bool:
         return bool(self.debts_of(account))
 
-    def require_room_for_deposit(self, account: str, market: "MarketState") -> None:
-        if self.has_debt(account):
-            self._require_room(account, market)
+    def may_join(self, account: str, market: "MarketState") -> bool:
+        """Whether a first deposit would be accepted."""
+        has_room = len(self.joined_markets(account)) < MAX_JOINED_MARKETS
+        return not self.has_debt(account) or (has_room and self._is_saleable(market))
+
+    def require_joinable(self, account: str, market: "MarketState") -> None:
+        """Who owes may not hide behind a deposit that nobody could buy."""
+        if not self.has_debt(account):
+            return
+        self._require_room(account, market)
+        if not self._is_saleable(market):
+            raise errors.DepositNotSaleable(market.name)
+
+    def _is_saleable(self, market: "MarketState") -> bool:
+        return self.price_of(market).status != Status.FROZEN and not market.paused_until(Action.LIQUIDATE)
 
     def require_room_for_debt(self, account: str, market: "MarketState") -> None:
         if account not in market.managers:

@@ -40,6 +40,7 @@ LIQUIDATION_MAY_REFUSE = {
     "ValueOutOfBounds",
     "WithdrawLineCrossed",
     "AccountOwesAsset",
+    "DepositNotSaleable",
 }
 
 
@@ -171,7 +172,9 @@ def check_books(world: World, before: Before, action: Action) -> None:
         if not written_off:
             rises = new.supply_assets * old.supply_shares >= old.supply_assets * new.supply_shares
             require(rises, "M3", f"rate of {name}", old, new)
-        require(new.debt_index >= old.debt_index, "M3", f"index of {name}")
+        # With the last debt share the index begins again.
+        has_risen = new.debt_index >= old.debt_index or (new.debt_shares == 0 and new.debt_index == WAD)
+        require(has_risen, "M3", f"index of {name}")
         if action.rule == "wait":
             charged, credited = new.debt_assets - old.debt_assets, new.supply_assets - old.supply_assets
             kept = (new.cash + new.debt_assets - new.supply_assets) - (

@@ -176,6 +176,7 @@ class Observer:
             ask(name, "maxMint", [account], lambda: [market.max_mint(account)]),
             ask(name, "maxWithdraw", [account], lambda: [market.max_withdraw(account)]),
             ask(name, "maxRedeem", [account], lambda: [market.max_redeem(account)]),
+            ask("engine", "mayJoin", [account, name], lambda: [engine.may_join(account, market)]),
             ask(name, "debtOf", [account], lambda: [market.debt_of(account)]),
             ask(name, "previewDeposit", [assets], lambda: [market.preview_deposit(assets)]),
             ask(name, "previewMint", [shares], lambda: [market.preview_mint(shares)]),

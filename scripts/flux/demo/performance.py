@@ -20,7 +20,6 @@ from scripts.flux.demo.stage import Stage, staged
 from scripts.flux.execute import Progress
 from scripts.flux.node import Kind
 
-
 CHAINS = 2  # at most
 
 
@@ -41,7 +40,9 @@ def perform(options: Options, steps: Steps) -> list[Comparison]:
             name = f"Flux on {options.network}" + (f" {number}" if chains > 1 else "")
             with steps.step(name) as show:
                 tell = partial(tell_of_deployment, show)
-                stages.put(stack.enter_context(staged(options.network, options.accounts, tell)))
+                stage = stack.enter_context(staged(options.network, options.accounts, tell))
+                show(1.0, f"{len(stage.markets)} markets")
+            stages.put(stage)
         pool = ThreadPoolExecutor(chains)
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         return list(pool.map(partial(play, stages, options, steps), options.windows))

@@ -263,6 +263,14 @@ def test_part_that_leaves_dust_is_refused(loan, borrower, liquidator):
         buy(loan, borrower, liquidator, fraction)
 
 
+def test_part_that_pays_dust_is_refused(loan, borrower, liquidator):
+    crash(loan, 105)
+    fraction = WAD // 20_001
+
+    with reverts_with("DebtBelowMinimum", -(-DEBT * fraction // WAD), WAD):
+        buy(loan, borrower, liquidator, fraction)
+
+
 def test_part_that_leaves_the_least_debt_is_accepted(loan, dollars, borrower, liquidator):
     crash(loan, 105)
 

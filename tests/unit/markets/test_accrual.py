@@ -55,7 +55,7 @@ def test_interest_charged_is_credited_or_reserved_to_the_unit(market, loan, stra
     after = stored_books(market)
     interest = after.debt_assets - before.debt_assets
     credited = after.supply_assets - before.supply_assets
-    assert credited == interest * 8_000 // 10_000
+    assert credited == interest - interest * 2_000 // 10_000
     assert after.reserve(market.cash()) - reserve_before == interest - credited
 
 
@@ -73,6 +73,7 @@ def test_accrual_leaves_the_rate_of_the_last_change(market, loan, stranger):
 def test_second_accrual_in_a_block_does_nothing(market, loan, owner, MockBatch):
     batch = owner.deploy(MockBatch)
     accrue = market.accrue.encode_input()
+    chain.mine(timedelta=60)
 
     accruals = batch.run([market, market], [accrue, accrue], {"from": owner})
 
@@ -106,11 +107,19 @@ def test_index_saturates_instead_of_reverting(flux, market, loan, borrower, stra
     for _ in range(2):
         chain.mine(timedelta=20 * YEAR)
         market.accrue({"from": stranger})
+    assert stored_books(market).debt_index == 2**80 - 1
 
     flux.repay(borrower, "USDT")
 
-    assert stored_books(market).debt_index == 2**80 - 1
     assert market.debtOf(borrower) == 0
+
+
+def test_index_begins_anew_when_nothing_is_owed_any_more(flux, market, aged, borrower):
+    assert stored_books(market).debt_index > WAD
+
+    flux.repay(borrower, "USDT")
+
+    assert stored_books(market).debt_index == WAD
 
 
 def test_one_accrual_multiplies_debts_by_a_million_at_most(flux, market, loan, stranger):

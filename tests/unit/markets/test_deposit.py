@@ -7,7 +7,7 @@ from tests.helpers.reverts import reverts_with
 from tests.unit.markets.market import ZERO, accrued, is_locked, set_parameters, stored_books, with_rate
 
 ASSETS = 100 * WAD
-SUPPLY = 0
+SUPPLY, LIQUIDATE = 0, 4
 
 
 @pytest.fixture(autouse=True)
@@ -143,6 +143,20 @@ def test_deposit_reverts_for_the_zero_address(market, lender):
 def test_deposit_reverts_for_somebody_who_owes_the_asset(market, loan, lender, borrower):
     with reverts_with("AccountOwesAsset", borrower):
         market.deposit(ASSETS, borrower, {"from": lender})
+
+
+def test_deposit_of_somebody_who_owes_reverts_when_it_has_no_price(flux, loan, borrower):
+    flux.freeze_price("USD6")
+
+    with reverts_with("DepositNotSaleable", flux.markets["USD6"]):
+        flux.supply(borrower, "USD6", 10**6)
+
+
+def test_deposit_of_somebody_who_owes_reverts_when_it_could_not_be_sold(flux, loan, borrower, guardian):
+    flux.markets["USD6"].pause(LIQUIDATE, {"from": guardian})
+
+    with reverts_with("DepositNotSaleable", flux.markets["USD6"]):
+        flux.supply(borrower, "USD6", 10**6)
 
 
 def test_deposit_reverts_while_supplying_is_paused(market, lender, guardian):

@@ -91,16 +91,28 @@ def test_debt_shows_scarce_interest_up_to_now(market, scarce, borrower, stranger
     assert debt == accrued(market, before, asked_at).debt_of(before.debt_shares)
 
 
-def test_scarcity_ends_when_its_end_has_lasted(flux, market, scarce, lender, stranger):
+def test_scarcity_is_forgotten_ten_times_as_fast_as_it_passed(flux, market, scarce, lender, stranger):
+    chain.mine(timedelta=PERIOD)
+    deposit = flux.supply(lender, "USDT", SUPPLIED)
+    before = stored_books(market).scarcity
+    chain.mine(timedelta=PERIOD // 20)
+
+    accrual = market.accrue({"from": stranger})
+
+    left = before - 10 * (accrual.timestamp - deposit.timestamp)
+    assert stored_books(market).scarcity == left > 0
+    assert not stored_books(market).is_scarce
+
+
+def test_scarcity_is_forgotten_after_a_tenth_of_its_time(flux, market, scarce, lender, stranger):
     chain.mine(timedelta=PERIOD)
     flux.supply(lender, "USDT", SUPPLIED)
     assert stored_books(market).scarcity >= PERIOD
-    chain.mine(timedelta=1)
+    chain.mine(timedelta=PERIOD // 5)
 
     market.accrue({"from": stranger})
 
     assert stored_books(market).scarcity == 0
-    assert not stored_books(market).is_scarce
 
 
 def test_factor_is_one_as_soon_as_money_is_there(flux, market, scarce, lender):

@@ -132,6 +132,20 @@ def test_largest_deposit_is_nothing_while_supplying_is_paused(market, receiver, 
     assert market.maxDeposit(receiver) == market.maxMint(receiver) == 0
 
 
+def test_largest_deposit_is_nothing_when_the_room_is_less_than_a_share(flux, market, aged, funds, receiver):
+    set_parameters(flux, "USDT", supply_cap=11_000)
+    market.deposit(market.maxDeposit(receiver) - 1, receiver, {"from": receiver})
+
+    assert market.totalAssets() == 11_000 * WAD - 1
+    assert market.maxDeposit(receiver) == market.maxMint(receiver) == 0
+
+
+def test_largest_deposit_is_nothing_for_a_borrower_when_it_has_no_price(flux, loan, borrower):
+    flux.freeze_price("USD6")
+
+    assert flux.markets["USD6"].maxDeposit(borrower) == 0
+
+
 def test_largest_deposit_is_nothing_for_who_owes_the_asset(market, loan, borrower):
     assert market.maxDeposit(borrower) == market.maxMint(borrower) == 0
 

@@ -109,6 +109,40 @@ def test_debt_of_an_ended_line_can_be_repaid(flux, manager, market, line, draw, 
     assert market.debtOf(manager) == 0
 
 
+@pytest.fixture
+def repaid_after_the_end(flux, manager, market, line, draw, owner):
+    """The line ended with a debt, which was repaid, and was not ended again; one ETH is deposited."""
+    draw(CAP // 2)
+    flux.engine.setCreditLine(manager, market, 0, {"from": owner})
+    flux.fund(manager, "USDT", CAP)
+    manager.repay(market, 2**256 - 1, {"from": owner})
+    flux.fund(manager, "ETH", WAD)
+    manager.supply(flux.markets["ETH"], WAD, {"from": owner})
+
+
+def test_repaid_line_stays_closed_until_it_is_ended_again(repaid_after_the_end, manager, draw):
+    with reverts_with("CreditLineExceeded", manager, 10 * WAD, 0):
+        draw(10 * WAD)
+
+
+@pytest.mark.xfail(reason="borrowable knows the line's cap only, the market still knows the manager's mark")
+def test_borrowable_is_nothing_until_a_repaid_line_is_ended_again(
+    repaid_after_the_end, flux, manager, market
+):
+    assert flux.engine.borrowable(manager, market) == 0
+
+
+def test_ending_a_repaid_line_again_leaves_an_ordinary_account(flux, manager, market, line, draw, owner):
+    draw(CAP // 2)
+    flux.engine.setCreditLine(manager, market, 0, {"from": owner})
+    flux.fund(manager, "USDT", CAP)
+    manager.repay(market, 2**256 - 1, {"from": owner})
+    flux.engine.setCreditLine(manager, market, 0, {"from": owner})
+
+    with reverts_with("BorrowLimitExceeded", manager, 10 * WAD, 0):
+        draw(10 * WAD)
+
+
 def test_ended_line_without_debt_leaves_an_ordinary_account(flux, manager, market, line, owner, draw):
     flux.engine.setCreditLine(manager, market, 0, {"from": owner})
 

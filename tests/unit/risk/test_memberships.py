@@ -6,6 +6,7 @@ from tests.fixtures.protocol import UNLIMITED, WAD
 from tests.fixtures.situations import MAX_JOINED_MARKETS, WIDTH
 from tests.helpers.reverts import reverts_with
 
+LIQUIDATE = 4
 DEBT_MARKET = "T0"
 DEPOSIT_MARKETS = [f"T{index}" for index in range(1, WIDTH)]
 
@@ -186,6 +187,38 @@ def test_gifts_can_be_given_away_to_borrow_after_all(stocked, gifts, borrower, r
     stocked.borrow(borrower, DEBT_MARKET, 10 * WAD)
 
     assert len(joined(stocked, borrower)) == MAX_JOINED_MARKETS
+
+
+# --- deposits that could not be sold
+
+
+@pytest.fixture
+def unsaleable(stocked, borrower, guardian):
+    """T8 has no price, liquidations in T9 are paused; the borrower may pay into both."""
+    stocked.oracle.setPrice(stocked.tokens["T8"], 0, {"from": stocked.owner})
+    stocked.markets["T9"].pause(LIQUIDATE, {"from": guardian})
+    for symbol in ("T8", "T9"):
+        stocked.fund(borrower, symbol, WAD)
+        stocked.approve(borrower, symbol)
+    return stocked
+
+
+@pytest.mark.parametrize("symbol", ["T8", "T9"])
+def test_account_that_owes_cannot_join_what_could_not_be_sold(unsaleable, gifts, borrower, symbol):
+    gifts(borrower, ["T5"])
+    unsaleable.borrow(borrower, DEBT_MARKET, 10 * WAD)
+    market = unsaleable.markets[symbol]
+
+    with reverts_with("DepositNotSaleable", market):
+        market.deposit(WAD, borrower, {"from": borrower})
+    assert market.maxDeposit(borrower) == 0
+
+
+@pytest.mark.parametrize("symbol", ["T8", "T9"])
+def test_account_without_debts_may_join_what_could_not_be_sold(unsaleable, borrower, symbol):
+    unsaleable.markets[symbol].deposit(WAD, borrower, {"from": borrower})
+
+    assert joined(unsaleable, borrower) == addresses(unsaleable, symbol)
 
 
 # --- encumbered marks

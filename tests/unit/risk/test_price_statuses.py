@@ -161,6 +161,23 @@ def test_grace_ends_one_wei_below_95_percent_of_the_line(sellable, borrower, liq
     assert not sellable.engine.hasDebt(borrower)
 
 
+def test_grace_of_one_price_does_not_hide_the_dispute_of_another(sellable, borrower, liquidator):
+    sellable.set_price_band("ETH", Price(usd(1000), usd(2050), usd(2090), DEGRADED))
+    sellable.set_price_status("USDT", GRACE)
+
+    with reverts_with("AccountHealthy", borrower, 10 * usd(2050), DEBT):
+        liquidate(sellable, borrower, liquidator)
+
+
+def test_disputed_account_below_95_percent_at_its_best_is_sold(sellable, borrower, liquidator):
+    sellable.set_price_band("ETH", Price(usd(1000), usd(2050), usd("2089.9"), DEGRADED))
+    sellable.set_price_status("USDT", GRACE)
+
+    liquidate(sellable, borrower, liquidator)
+
+    assert not sellable.engine.hasDebt(borrower)
+
+
 def test_price_of_a_market_not_joined_does_not_matter(sellable, borrower, liquidator):
     sellable.freeze_price("BTCB")
 

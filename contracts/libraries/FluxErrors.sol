@@ -23,6 +23,7 @@ library FluxErrors {
     error SignatureExpired(uint256 deadline, uint256 timestamp);
     error SignatureInvalid(address account);
     error MarketMismatch(address implementation, address riskEngine, address liquidator);
+    error FactoryMismatch(address given, address expected);
     error MarketsListed(uint256 count);
 
     // --- markets ---

@@ -59,6 +59,11 @@ library MarketSlots {
         return (uint112(word), uint96(word >> 112));
     }
 
+    /// @notice Whether an account borrows through a credit line.
+    function isCreditManager(uint256 positionWord) internal pure returns (bool) {
+        return uint8(positionWord >> 216) != 0;
+    }
+
     function curve(uint256 parameterWord) internal pure returns (RateCurve memory) {
         return
             RateCurve({

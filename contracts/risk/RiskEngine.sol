@@ -201,7 +201,7 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
     /// @dev Markets are found by their creation code, so a new engine must come from the same factory.
     function _authorizeUpgrade(address newImplementation) internal view override onlyOwner {
         address newFactory = address(RiskEngine(newImplementation).marketFactory());
-        require(newFactory == address(FACTORY), FluxErrors.NotAContract(newFactory));
+        require(newFactory == address(FACTORY), FluxErrors.FactoryMismatch(newFactory, address(FACTORY)));
     }
 
     /// @notice Where markets are created; the same for every version of the engine.

@@ -145,10 +145,8 @@ abstract contract RiskHealth is RiskAccounts {
         uint256 cap = RiskStorage.state().creditLines[account][market];
         if (cap != 0) return _excess(cap, debt.assets);
 
-        uint256 index = debt.identity.indexOf();
-        bool isOrdinary = RiskStorage.state().memberships[account] & MembershipWord.debtBit(index) != 0;
-        // a line that has ended lends no more, and its debt is in no sum
-        if (debt.assets != 0 && !isOrdinary) return 0;
+        // a line that has ended lends no more, and its manager is not an ordinary account yet
+        if (_isCreditManager(account, market)) return 0;
 
         Sums memory sums = _sumsOf({account: account, isSale: false});
         Price memory price = _priceOf(debt);
@@ -345,6 +343,12 @@ abstract contract RiskHealth is RiskAccounts {
     function _isSaleable(address market) internal view override returns (bool) {
         bool isPaused = IMoneyMarket(market).pausedUntil(Action.Liquidate) != 0;
         return !isPaused && ORACLE.priceOf(IMoneyMarket(market).asset()).status != PriceStatus.Frozen;
+    }
+
+    function _isCreditManager(address account, address market) private view returns (bool) {
+        bytes32 slot = MarketSlots.positionOf(account);
+        (uint256 position,,) = IMarketProxy(market).readSlots(slot, slot);
+        return MarketSlots.isCreditManager(position);
     }
 
     function _priceOf(Exposure memory exposure) private view returns (Price memory) {

@@ -59,7 +59,7 @@ class MovePrice(Rule):
     @staticmethod
     def banded(choice: Choice, symbol: str, mid: int, status: Status) -> Arguments:
         band = choice.one((0, 0, 10, 50))
-        low, high = mid * (1000 - band) // 1000, mid * (1000 + band) // 1000
+        low, high = max(1, mid * (1000 - band) // 1000), mid * (1000 + band) // 1000
         if status == Status.FROZEN:
             low, mid, high = 0, 0, 0
         return {"symbol": symbol, "price": [low, mid, high, int(status)]}

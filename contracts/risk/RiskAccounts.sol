@@ -83,7 +83,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     function joinDeposit(uint256 index, address account) external onlyMarket(index) returns (bool owes) {
         uint256 word = RiskStorage.state().memberships[account] | MembershipWord.depositBit(index);
         owes = word.owes();
-        // who owes nothing is never valued, so nobody can be kept from borrowing elsewhere by gifts of many fTokens;
+        // who owes nothing is never valued, so any number of gifts does him no harm until he borrows;
         // who owes cannot hide from liquidation behind a deposit that nobody can sell
         if (owes) {
             _requireFewMarkets(account, word);

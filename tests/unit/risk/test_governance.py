@@ -161,7 +161,7 @@ def test_engine_of_another_factory_is_refused(flux, engine, owner, RiskEngine, M
     factory = owner.deploy(MarketFactory)
     implementation = owner.deploy(RiskEngine, factory, flux.oracle)
 
-    with reverts_with("NotAContract", factory):
+    with reverts_with("FactoryMismatch", factory, engine.marketFactory()):
         engine.upgradeToAndCall(implementation, b"", {"from": owner})
 
 

@@ -58,12 +58,13 @@ def test_everybody_leaves_with_interest(flux, symbol, lent, lender, borrower):
     assert market.cash() >= market.totalAssets()
 
 
-def test_least_debt_is_in_millionths_of_the_coin(flux, symbol, lent, owner, receiver):
+def test_least_debt_is_in_millionths_of_the_coin(flux, symbol, lender, borrower):
     minimum = -(-flux.specs[symbol].min_debt * 10 ** COINS[symbol][0] // 10**6)
-    flux.supply(receiver, "ETH", 10**18)
+    flux.supply(lender, symbol, flux.whole(symbol, COINS[symbol][2]))
+    flux.supply(borrower, "ETH", 10**18)
 
     with reverts_with("DebtBelowMinimum", minimum - 1, minimum):
-        flux.borrow(receiver, symbol, minimum - 1)
+        flux.borrow(borrower, symbol, minimum - 1)
 
 
 def test_supply_cap_is_in_whole_coins(flux, symbol, lender):

@@ -125,7 +125,6 @@ def test_repaid_line_stays_closed_until_it_is_ended_again(repaid_after_the_end, 
         draw(10 * WAD)
 
 
-@pytest.mark.xfail(reason="borrowable knows the line's cap only, the market still knows the manager's mark")
 def test_borrowable_is_nothing_until_a_repaid_line_is_ended_again(
     repaid_after_the_end, flux, manager, market
 ):

@@ -10,7 +10,7 @@ from scripts.flux.demo.chain import Call
 from scripts.flux.demo.feeds import Answer
 from scripts.flux.demo.stage import MOST_WEI, Stage
 
-LEAD = 600  # seconds before the first bar
+LEAD = 3600  # seconds before the first bar
 
 
 def opening_calls(stage: Stage, book: Book, answers: Sequence[Answer]) -> list[Call]:

@@ -53,10 +53,10 @@ class Replay:
 def open_book(
     stage: Stage, book: Book, first: Sequence[Answer], start: int, progress: Callable[[float], None]
 ) -> None:
-    """`progress` is told the part that is done."""
-    stage.chain.set_time(start - LEAD)
+    """In the hour before `start`, however fast the machine is. `progress` is told the part that is done."""
     calls = opening_calls(stage, book, first)
     for done in range(0, len(calls), BATCH):
+        stage.chain.set_time(start - LEAD + LEAD * done // len(calls))
         stage.chain.send(calls[done : done + BATCH])
         progress(min(done + BATCH, len(calls)) / len(calls))
 

@@ -2,7 +2,9 @@
 
 from typing import Any
 
-WAD = 10**18
+from tests.fixtures import protocol
+
+SPECS = [spec for spec in protocol.SPECS if spec.symbol in (protocol.NATIVE, "ETH", "USDT", "DAI", "WBTC8")]
 
 
 def set_parameters(flux: Any, symbol: str, **changes: Any) -> None:

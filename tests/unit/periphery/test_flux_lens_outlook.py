@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.fixtures.protocol import NATIVE, SPECS, UNLIMITED, WAD
+from tests.fixtures.protocol import NATIVE, UNLIMITED, WAD
 from tests.helpers.prices import Status
-from tests.unit.periphery.lens import outlook
+from tests.unit.periphery.lens import SPECS, outlook
 
 
 def assert_same_health(expected, actual, tolerance):
@@ -38,7 +38,7 @@ def test_outlook_without_changes_is_the_health_of_now(busy, borrower):
         ("ETH", "withdraw", "-1", "0"),
         ("USDT", "borrow", "0", "1000"),
         (NATIVE, "borrow", "0", "3"),
-        ("USD6", "repay", "0", "-1000"),
+        ("WBTC8", "repay", "0", "-0.01"),
     ],
 )
 def test_outlook_is_the_health_after_the_change(busy, borrower, symbol, action, deposit, debt):
@@ -85,8 +85,8 @@ def test_outlook_of_too_large_a_debt_meets_no_line(busy, borrower):
 
 
 def test_outlook_tells_the_withdrawing_line_from_the_borrowing_line(busy, owner, lender, stranger):
-    busy.engine.setCollateralRatio(busy.markets["USDC"], 1_110, {"from": owner})
-    busy.supply(stranger, "USDC", busy.whole("USDC", 1_140))
+    busy.engine.setCollateralRatio(busy.markets["DAI"], 1_110, {"from": owner})
+    busy.supply(stranger, "DAI", busy.whole("DAI", 1_140))
 
     result = outlook(busy, stranger, ("USDT", 0, busy.whole("USDT", 1_000)))
 

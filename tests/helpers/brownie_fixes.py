@@ -11,6 +11,8 @@ from brownie.network.account import _PrivateKeyAccount
 from brownie.network.rpc import anvil
 from brownie.network.transaction import TransactionReceipt
 
+import scripts.flux.artifacts  # noqa: F401  importing it mends receipts that come late on anvil
+
 IMMUTABLE = re.compile("7f" + "00" * 32)
 
 

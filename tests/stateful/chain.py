@@ -28,6 +28,7 @@ class Chain(Protocol):
     """Addresses are lower-case hex with 0x. Blocks may be closer or farther apart in time than asked."""
 
     has_exact_time: bool
+    native_coin: int  # what every person has at first, gas aside
 
     def person(self, index: int) -> str:
         """The address of an account that can send calls and has native coin."""

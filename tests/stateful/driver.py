@@ -31,7 +31,7 @@ class Driver:
         self.scenario = scenario
         self.compare_everything = compare_everything
         self.deployment = Deployment(chain, scenario)
-        self.world: World = build_world(scenario, chain.last_time)
+        self.world: World = build_world(scenario, chain.last_time, chain.native_coin)
         self.observer = Observer(self.deployment, self.world)
         self.choice = Choice(random.Random(scenario.seed), self.world, scenario)
         self.trace: list[Action] = []

@@ -5,7 +5,7 @@ import re
 from pyrevm import EVM, BlockEnv
 
 from tests.stateful.chain import ChainRefusedError
-from tests.stateful.scenario import NATIVE_BALANCE, START
+from tests.stateful.scenario import START
 
 OUTPUT = re.compile(r"output: 0x([0-9a-f]*)")
 NOBODY = "0x" + "ee" * 20
@@ -13,6 +13,7 @@ NOBODY = "0x" + "ee" * 20
 
 class InProcessChain:
     has_exact_time = True
+    native_coin = 10**30
 
     def __init__(self) -> None:
         self._evm = EVM(spec_id="SHANGHAI")
@@ -22,7 +23,7 @@ class InProcessChain:
 
     def person(self, index: int) -> str:
         address = f"0x{0xACC0 + index:040x}"
-        self._evm.set_balance(address, NATIVE_BALANCE)
+        self._evm.set_balance(address, self.native_coin)
         return address
 
     def deploy(self, sender: str, code: bytes) -> str:

@@ -14,6 +14,7 @@ class NodeChain:
     """Blocks carry the node's time, which runs on; whoever asks learns it from `last_time`."""
 
     has_exact_time = False
+    native_coin = 10_000 * 10**18
 
     def __init__(self, people: list[str]) -> None:
         self._people = people

@@ -23,7 +23,6 @@ PEOPLE = (*USERS, WHALE, OWNER, GUARDIAN, TREASURY)
 CALLERS = (*USERS, WHALE)
 DEBTORS = (*CALLERS, MANAGER)
 NATIVE = "WNAT"
-NATIVE_BALANCE = 10_000 * WAD
 
 CURVES = (
     DEFAULT_CURVE,
@@ -109,7 +108,8 @@ def first_holdings(spec: MarketSpec, account: str) -> int:
     return spec.worth(300_000) if account in (*USERS, MANAGER, FLASHER) else 0
 
 
-def build_world(scenario: Scenario, now: int = START) -> World:
+def build_world(scenario: Scenario, now: int, native_coin: int) -> World:
+    """Everybody has `native_coin` to begin with."""
     world = World(now, owner=OWNER, guardian=GUARDIAN)
     for spec in scenario.specs:
         token = Token(spec.symbol, spec.decimals)
@@ -119,7 +119,7 @@ def build_world(scenario: Scenario, now: int = START) -> World:
         if spec.symbol == NATIVE:
             world.gateway = NativeGateway(world, market)
     for account in PEOPLE:
-        world.native.mint(account, NATIVE_BALANCE)
+        world.native.mint(account, native_coin)
     wrapped = sum(world.tokens[0].balances.values())
     world.native.mint(NATIVE, wrapped)
     world.reserve.treasury_share = scenario.treasury_share

@@ -3,7 +3,6 @@ pragma solidity ^0.8.37;
 
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {MarketCore} from "./MarketCore.sol";

@@ -89,7 +89,7 @@ gas: setup build/.compiled ## measure the gas of every user action
 
 .PHONY: demo
 demo: setup build/.compiled ## replay a crash of the market on a local chain: WINDOW=2020-03-12
-	$(RUN) python -m scripts.demo $(if $(WINDOW),--window $(WINDOW)) $(ARGS)
+	$(RUN) python -m scripts.demo $(if $(WINDOW),--window $(WINDOW)) --network $(NETWORK) $(ARGS)
 
 .PHONY: console
 console: setup build/.compiled ## look into a deployed protocol

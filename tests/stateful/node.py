@@ -1,5 +1,6 @@
 """A real node behind Brownie's connection, spoken to directly: one round trip a call and no waiting."""
 
+import time
 from typing import Any
 
 from brownie import web3
@@ -8,6 +9,7 @@ from tests.stateful.chain import ChainRefusedError
 
 GAS_LIMIT = 12_000_000
 GAS_PRICE = 20 * 10**9
+PATIENCE = 60  # seconds
 
 
 class NodeChain:
@@ -52,11 +54,21 @@ class NodeChain:
     def _transact(self, transaction: dict[str, Any]) -> dict[str, Any]:
         prices = {"gas": hex(GAS_LIMIT), "gasPrice": hex(GAS_PRICE)}
         self._last_transaction = self._hash_of({**transaction, **prices})
-        receipt: dict[str, Any] = self._ask("eth_getTransactionReceipt", [self._last_transaction])
+        receipt = self._receipt()
         self._block = self._ask("eth_getBlockByNumber", [receipt["blockNumber"], False])
         if int(receipt["status"], 16) == 0:
             raise ChainRefusedError(self._output_of({**transaction, **prices}, receipt))
         return receipt
+
+    def _receipt(self) -> dict[str, Any]:
+        """An anvil answers before it has mined."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            receipt = self._ask("eth_getTransactionReceipt", [self._last_transaction])
+            if receipt is not None:
+                return dict(receipt)
+            time.sleep(0.002)
+        raise TimeoutError(f"no receipt of {self._last_transaction} after {PATIENCE} s")
 
     def _hash_of(self, transaction: dict[str, Any]) -> str:
         """Ganache, as Brownie starts it, answers with an error to a transaction that has reverted."""

@@ -32,7 +32,7 @@ class ExactBooks:
 
     def pass_time(self, seconds: int) -> None:
         exponent = self.rate * (self._integral(seconds) if self.is_scarce else seconds)
-        self.scarcity = self.scarcity + seconds if self.is_scarce else mpf(0)
+        self.scarcity += seconds if self.is_scarce else -min(self.scarcity, 10 * seconds)
         interest = self.debt * mp.expm1(exponent)
         self.index *= mp.exp(exponent) if self.debt else 1
         self.debt += interest
@@ -151,7 +151,7 @@ def test_interest_is_credited_or_reserved_to_the_wei() -> None:
 
         charged, credited = books.debt_assets - debt, books.supply_assets - supply
         assert charged == credited + books.reserve(cash) - reserve
-        assert credited == charged * 8000 // 10_000
+        assert credited == charged - charged * 2000 // 10_000
 
 
 def test_a_dip_below_the_threshold_within_a_block_does_not_end_scarcity() -> None:
@@ -167,15 +167,28 @@ def test_a_dip_below_the_threshold_within_a_block_does_not_end_scarcity() -> Non
     assert books.scarcity == 1000
 
 
-def test_a_second_below_the_threshold_ends_scarcity() -> None:
+def test_scarcity_is_forgotten_ten_times_as_fast_as_it_passed() -> None:
     books = new_books()
     change(books, 0, 96 * DEPOSIT // 100)
     books.accrue(START + 1000, PARAMETERS.reserve_factor)
 
     change(books, 0, -DEPOSIT // 2)
-    books.accrue(START + 1001, PARAMETERS.reserve_factor)
+    books.accrue(START + 1030, PARAMETERS.reserve_factor)
+    assert books.scarcity == 700
+    assert books.factor() == WAD
 
+    books.accrue(START + 1101, PARAMETERS.reserve_factor)
     assert books.scarcity == 0
+
+
+def test_index_begins_again_with_the_last_debt_share() -> None:
+    books = new_books()
+    change(books, 0, DEPOSIT // 2)
+    books.accrue(START + YEAR, PARAMETERS.reserve_factor)
+
+    books.burn_debt(books.debt_shares)
+
+    assert (books.debt_shares, books.debt_index) == (0, WAD)
 
 
 def test_without_debt_the_index_stays() -> None:

@@ -22,14 +22,12 @@ PREVIEWS = {
 }
 
 
-FULL_COMPARISON = 10  # steps
-
-
 class Driver:
-    def __init__(self, chain: Chain, scenario: Scenario, compare_everything: bool = False) -> None:
+    def __init__(self, chain: Chain, scenario: Scenario, full_comparison: int = 10) -> None:
+        """Compares everything, touched or not, after so many steps."""
         self.chain = chain
         self.scenario = scenario
-        self.compare_everything = compare_everything
+        self.full_comparison = full_comparison
         self.deployment = Deployment(chain, scenario)
         self.world: World = build_world(scenario, chain.last_time, chain.native_coin)
         self.observer = Observer(self.deployment, self.world)
@@ -42,12 +40,6 @@ class Driver:
     def run(self, steps: int) -> None:
         for _ in range(steps):
             self.step(draw_action(self.choice))
-
-    def run_rule(self, name: str) -> None:
-        """One action of this rule, if there is one to be done."""
-        arguments = RULES[name].draw(self.choice)
-        if arguments is not None:
-            self.step(Action(name, arguments))
 
     def step(self, action: Action) -> None:
         """Raises MismatchError or InvariantError."""
@@ -106,7 +98,7 @@ class Driver:
     def _compare_states(self, rule: Rule, action: Action) -> None:
         """Everything that the step touched; now and then, and when time passed, everything."""
         symbols = rule.symbols(action.arguments)
-        is_due = self.compare_everything or len(self.trace) % FULL_COMPARISON == 0
+        is_due = len(self.trace) % self.full_comparison == 0
         if symbols and not is_due:
             questions = self.observer.about_some(symbols, invariants.users_of(rule, action))
         else:

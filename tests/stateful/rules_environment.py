@@ -81,22 +81,24 @@ class Stress(MovePrice):
     weight = 4
 
     def draw(self, choice: Choice) -> Arguments | None:
-        world = choice.world
-        debtors = [a for a in DEBTORS if world.engine.has_debt(a)]
+        debtors = [a for a in DEBTORS if choice.world.engine.has_debt(a)]
         if not debtors:
             return None
-        account = choice.one(debtors)
+        target = choice.one((1.12, 1.1, 1.099, 1.095, 1.07, 1.04, 1.031, 1.03, 1.0, 0.9, 0.5, 0.1))
+        status = Status.OK if choice.often(0.9) else choice.one(STATUSES)
+        return self.aimed_at(choice, choice.one(debtors), target, status)
+
+    def aimed_at(self, choice: Choice, account: str, target: float, status: Status) -> Arguments | None:
+        world = choice.world
         deposits, debts, *_ = world.engine.health_of(account)
         if not deposits or not debts:
             return None
-        target = choice.one((1.12, 1.1, 1.099, 1.095, 1.07, 1.04, 1.031, 1.03, 1.0, 0.9, 0.5, 0.1))
         factor = max(target * debts / deposits, 0.001)
         joined = world.engine.deposits_of(account)
         if choice.often(0.4):
             joined, factor = world.engine.debts_of(account), min(1 / factor, 1000.0)
         market = choice.one(joined)
         mid = max(1, int(world.engine.price_of(market).mid * factor))
-        status = Status.OK if choice.often(0.9) else choice.one(STATUSES)
         fraction = choice.one((WAD, WAD, WAD // 3, choice.chance.randrange(1, WAD)))
         asked = {"account": account, "fraction": fraction}
         return {**self.banded(choice, market.token.name, mid, status), **asked}

@@ -9,11 +9,12 @@ from tests.model.market_state import Action, MarketState
 
 class MarketSettlement(MarketState):
     def seize(self, owner: str, receiver: str, shares: int) -> None:
+        if shares == 0:
+            return
         self.require_active(Action.LIQUIDATE)
-        if shares and owner != receiver:
-            self.require_not_owing(receiver)
-            self.remove_shares(owner, shares)
-            self.add_shares(receiver, shares)
+        self.remove_shares(owner, shares)
+        self.require_not_owing(receiver)
+        self.add_shares(receiver, shares)
 
     def settle_with_shares(self, payer: str, borrower: str, assets: int) -> int:
         """The rate stays: as much leaves the suppliers' claims as the burned fTokens were worth.

@@ -70,7 +70,7 @@ def withdraw_all(driver: Driver) -> Iterator[Action]:
         if market.shares_of(MANAGER):
             values = {"symbol": symbol, "receiver": WHALE, "shares": market.shares_of(MANAGER)}
             yield Action("manager_transfer", values)
-        # A last share that is worth less than a unit cannot be redeemed, but may be worth one when others left.
+        # A last share worth less than a unit cannot be redeemed, but may be worth one when others left.
         for account in (*CALLERS, TREASURY) * 2:
             if market.preview_redeem(market.shares_of(account)):
                 values = {

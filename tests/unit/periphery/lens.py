@@ -39,8 +39,3 @@ def outlook(flux: Any, account: Any, *changes: tuple[str, int, int]) -> Any:
     return flux.lens.outlookOf(
         account, [(flux.markets[symbol], deposit, debt) for symbol, deposit, debt in changes]
     )
-
-
-def too_much(flux: Any, symbol: str) -> int:
-    """Debt shares are worth their index: more than that is certainly one share too many."""
-    return flux.markets[symbol].books()["debtIndex"] // protocol.WAD + 1

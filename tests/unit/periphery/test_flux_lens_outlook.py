@@ -6,9 +6,6 @@ from tests.fixtures.protocol import NATIVE, UNLIMITED, WAD
 from tests.helpers.prices import Status
 from tests.unit.periphery.lens import SPECS, outlook
 
-# the lens reads everything, which takes long to trace; its lines are reached by test_flux_lens and _limits
-pytestmark = pytest.mark.no_call_coverage
-
 
 def assert_same_health(expected, actual, tolerance):
     """Shares round once more in the market than in the outlook: `tolerance` in USD 1e18."""

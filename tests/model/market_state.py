@@ -113,14 +113,14 @@ class MarketState:
             raise errors.ActionPaused(self.name, int(action))
 
     def pause(self, caller: str, action: Action) -> None:
-        """A guardian's pause of withdrawing or liquidating ends by itself; it never shortens another."""
+        """A guardian's pause of withdrawing or liquidating ends by itself; a pause in force stays as it is."""
         engine = self.world.engine
         if caller not in (engine.guardian, engine.owner):
             raise errors.NotGuardian(caller)
         until = MAX_UINT
         if caller != engine.owner and action in (Action.WITHDRAW, Action.LIQUIDATE):
-            until = self.world.now + PAUSE_LIFETIME
-        self.pauses[action] = max(until, self.paused_until(action))
+            until = self.paused_until(action) or self.world.now + PAUSE_LIFETIME
+        self.pauses[action] = until
 
     def unpause(self, caller: str, action: Action) -> None:
         self._require_owner(caller)

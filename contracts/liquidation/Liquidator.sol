@@ -242,7 +242,7 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
             IMoneyMarket market = debts[j].market;
             uint256 left = payments[j];
 
-            if (payWithShares) {
+            if (payWithShares && left != 0) {
                 uint256 owned = market.convertToAssets(market.balanceOf(msg.sender));
                 uint256 paid = market.settleWithShares(msg.sender, sale.account, owned < left ? owned : left);
                 left = sale.fraction == Constants.WAD ? market.debtOf(sale.account) : left - paid;

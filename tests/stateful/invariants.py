@@ -77,6 +77,7 @@ class Before:
     health: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
     owes: dict[str, bool] = field(default_factory=dict)
     is_liquidatable: dict[str, bool] = field(default_factory=dict)
+    doubted: dict[str, set[str]] = field(default_factory=dict)
 
 
 def market_now(market: Market) -> MarketBefore:
@@ -102,7 +103,15 @@ def remember(world: World, rule: Rule, action: Action) -> Before:
         before.health[account] = health_of(world, account)
         before.owes[account] = world.engine.has_debt(account)
         before.is_liquidatable[account] = world.engine.health_of(account)[5]
+        before.doubted[account] = doubted_markets(world, account)
     return before
+
+
+def doubted_markets(world: World, account: str) -> set[str]:
+    """Those whose price gives the account the benefit of the doubt while it is in them."""
+    joined = (m for m in world.markets if m.shares_of(account) or m.debt_shares_of(account))
+    doubtful = (Status.DEGRADED, Status.GRACE)
+    return {m.name for m in joined if world.prices[m.token.name].status in doubtful}
 
 
 def users_of(rule: Rule, action: Action) -> tuple[str, ...]:
@@ -233,7 +242,8 @@ def check_own_calls(world: World, action: Action, users: tuple[str, ...], before
             old_deposits, old_debts = before.health[account]
             is_lower = deposits * old_debts < old_deposits * debts
             require(not is_lower or not debts, "M5", f"health of {account} fell by {action}")
-        if not before.is_liquidatable[account]:
+        has_left_doubt = before.doubted[account] - doubted_markets(world, account)
+        if not before.is_liquidatable[account] and not has_left_doubt:
             ill = world.engine.health_of(account)[5]
             require(not ill, "L5", f"{account} became liquidatable by {action}")
 

@@ -7,6 +7,8 @@ pragma solidity ^0.8.37;
 interface ILiquidationReserve {
     event TreasurySet(address indexed newTreasury, uint256 newShare);
     event TreasuryPaid(address indexed market, address indexed treasury, uint256 shares);
+    event TargetSet(uint256 newTarget);
+    event OverflowSent(address indexed market, address indexed pool, uint256 shares);
     event Withdrawn(address indexed token, address indexed to, uint256 amount);
 
     /// @notice Asset units that the reserve can put up in a market now.
@@ -16,6 +18,19 @@ interface ILiquidationReserve {
     /// call. Anyone. What a shortfall took in between is not counted as income. Reverts `NotListedMarket`.
     /// @return shares fTokens sent.
     function payTreasury(address market) external returns (uint256 shares);
+
+    /// @notice Sends what the reserve has in a market above its target, after the treasury's share, to the
+    /// pool of that market; nothing while there is no pool, or nobody in it. Anyone. Reverts
+    /// `NotListedMarket`.
+    /// @return shares fTokens sent.
+    function sendOverflow(address market) external returns (uint256 shares);
+
+    /// @notice What the reserve keeps in a market, basis points of the market's debts. Owner only. At most
+    /// 100 %.
+    function setTarget(uint256 newTarget) external;
+
+    /// @notice The target, basis points of a market's debts.
+    function target() external view returns (uint256);
 
     /// @notice Receiver and share (basis points, at most 100 %) of the treasury. Owner only. Unpaid income
     /// follows the new share.

@@ -62,6 +62,22 @@ library FluxErrors {
     error SelfLiquidation(address account);
     error PaymentAboveMaximum(address market, uint256 payment, uint256 maximum);
 
+    error PoolsExhausted(address account);
+    error PoolMismatch(address pool, address market);
+
+    // --- liquidation pools ---
+
+    error NotPool(address caller);
+    error NotLiquidationReserve(address caller);
+    error EntryPaused(address pool);
+    error EntryMissing(address account);
+    error EntryNotPriced(address account, uint256 epoch);
+    error EntryPriced(address account, uint256 epoch);
+    error ExitMissing(address account, uint256 requested, uint256 available);
+    error ExitNotOpen(address account, uint256 readyAt, uint256 expiresAt);
+    error InventoryMissing(address pool, address market);
+    error OutputBelowMinimum(uint256 output, uint256 minimum);
+
     // --- oracle ---
 
     error SourceMissing(address asset);

@@ -7,7 +7,9 @@ import {
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
 import {ILiquidationReserve} from "../interfaces/ILiquidationReserve.sol";
+import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
@@ -20,6 +22,9 @@ import {ReserveLayout, ReserveStorage} from "./ReserveStorage.sol";
 contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUPSUpgradeable {
     using SafeERC20 for IERC20;
 
+    /// @dev 2 % of a market's debts, basis points.
+    uint16 private constant DEFAULT_TARGET = 200;
+
     IRiskEngine private immutable ENGINE;
 
     constructor(IRiskEngine engine) {
@@ -28,10 +33,11 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         _disableInitializers();
     }
 
-    /// @notice First call after creation.
+    /// @notice First call after creation. The target is 2 % of a market's debts.
     function initialize(address newOwner, address newTreasury, uint256 newShare) external initializer {
         __Ownable_init(newOwner);
         _setTreasury(newTreasury, newShare);
+        _setTarget(DEFAULT_TARGET);
     }
 
     /// @inheritdoc ILiquidationReserve
@@ -47,8 +53,61 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
     }
 
     /// @inheritdoc ILiquidationReserve
+    function target() external view returns (uint256) {
+        return ReserveStorage.state().target;
+    }
+
+    /// @inheritdoc ILiquidationReserve
     function payTreasury(address market) external returns (uint256 shares) {
         require(ENGINE.isMarket(market), FluxErrors.NotListedMarket(market));
+        return _payTreasury(market);
+    }
+
+    /// @inheritdoc ILiquidationReserve
+    function sendOverflow(address market) external returns (uint256 shares) {
+        require(ENGINE.isMarket(market), FluxErrors.NotListedMarket(market));
+        address pool = ILiquidator(ENGINE.liquidator()).poolOf(market);
+        if (pool == address(0) || IERC20(pool).totalSupply() == 0) return 0;
+
+        // the overflow is not income that the treasury has still to see
+        _payTreasury(market);
+        ReserveLayout storage $ = ReserveStorage.state();
+        uint256 balance = IMoneyMarket(market).balanceOf(address(this));
+        uint256 kept = FixedPointMath.mulDivUp(
+            IMoneyMarket(market).books().debtAssets,
+            $.target,
+            Constants.BASIS_POINTS
+        );
+        kept = IMoneyMarket(market).previewWithdraw(kept);
+        if (balance <= kept) return 0;
+        shares = balance - kept;
+        $.settled[market] = kept;
+
+        emit OverflowSent(market, pool, shares);
+
+        IERC20(market).safeTransfer(pool, shares);
+        ILiquidationPool(pool).recordOverflow(shares);
+    }
+
+    /// @inheritdoc ILiquidationReserve
+    function setTarget(uint256 newTarget) external onlyOwner {
+        _setTarget(newTarget);
+    }
+
+    /// @inheritdoc ILiquidationReserve
+    function setTreasury(address newTreasury, uint256 newShare) external onlyOwner {
+        _setTreasury(newTreasury, newShare);
+    }
+
+    /// @inheritdoc ILiquidationReserve
+    function withdraw(address token, address to, uint256 tokens) external onlyOwner {
+        require(tokens != 0, FluxErrors.ZeroAmount());
+        IERC20(token).safeTransfer(to, tokens);
+
+        emit Withdrawn(token, to, tokens);
+    }
+
+    function _payTreasury(address market) private returns (uint256 shares) {
         ReserveLayout storage $ = ReserveStorage.state();
         uint256 balance = IMoneyMarket(market).balanceOf(address(this));
         uint256 before = $.settled[market];
@@ -64,17 +123,14 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         IERC20(market).safeTransfer($.treasury, shares);
     }
 
-    /// @inheritdoc ILiquidationReserve
-    function setTreasury(address newTreasury, uint256 newShare) external onlyOwner {
-        _setTreasury(newTreasury, newShare);
-    }
+    function _setTarget(uint256 newTarget) private {
+        require(
+            newTarget <= Constants.BASIS_POINTS,
+            FluxErrors.ValueOutOfBounds("target", newTarget, 0, Constants.BASIS_POINTS)
+        );
+        ReserveStorage.state().target = uint16(newTarget);
 
-    /// @inheritdoc ILiquidationReserve
-    function withdraw(address token, address to, uint256 tokens) external onlyOwner {
-        require(tokens != 0, FluxErrors.ZeroAmount());
-        IERC20(token).safeTransfer(to, tokens);
-
-        emit Withdrawn(token, to, tokens);
+        emit TargetSet(newTarget);
     }
 
     function _setTreasury(address newTreasury, uint256 newShare) private {

@@ -1,56 +1,52 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {
-    Ownable2StepUpgradeable
-} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
 import {
     ReentrancyGuardUpgradeable
 } from "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol";
 import {ILiquidationCallback} from "../interfaces/ILiquidationCallback.sol";
-import {ILiquidator, Leg, LiquidationTerms, Quote, Settlement} from "../interfaces/ILiquidator.sol";
+import {ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
+import {
+    ILiquidator,
+    Leg,
+    LiquidationTerms,
+    PoolShares,
+    Quote,
+    Settlement
+} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
+import {Holding, IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
-import {LiquidatorStorage} from "./LiquidatorStorage.sol";
+import {LiquidationSettings} from "./LiquidationSettings.sol";
+import {LiquidatorLayout, LiquidatorStorage} from "./LiquidatorStorage.sol";
+import {DebtPart, Sale, SaleMath} from "./SaleMath.sol";
 import {SignedFee} from "./SignedFee.sol";
-import {Waterfall} from "./Waterfall.sol";
-
-/// @notice One liquidation while it is carried out.
-struct Sale {
-    address account;
-    uint256 fraction;
-    uint256 fee;
-    uint256 shortfall;
-    Liquidation holdings;
-}
+import {Backing, Waterfall} from "./Waterfall.sol";
 
 /// @title Sells accounts below the line; see `ILiquidator`.
-/// @dev Order: shares to the buyer and the reserve, losses down the waterfall, the buyer's callback, then the
-/// debts are pulled. Books are whole at every step: what is not yet paid is still owed by the account. The
-/// lock stands because, while the buyer's callback runs, an account without deposits still owes what the
-/// buyer is about to pay; nobody may write that off.
-contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgradeable, UUPSUpgradeable {
-    IRiskEngine private immutable ENGINE;
+/// @dev Order: fTokens to the buyers and the reserve, the pools' payments, losses down the waterfall, the
+/// caller's callback, then his payments. Books are whole at every step: what is not yet paid is still owed by
+/// the account. The lock stands because, while the callback runs, an account without deposits still owes what
+/// the caller is about to pay; nobody may write that off.
+contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgradeable {
+    using SaleMath for Sale;
 
-    address private immutable RESERVE;
-
-    constructor(IRiskEngine engine, address newReserve) {
-        require(address(engine).code.length != 0, FluxErrors.NotAContract(address(engine)));
-        require(newReserve.code.length != 0, FluxErrors.NotAContract(newReserve));
-        ENGINE = engine;
-        RESERVE = newReserve;
+    constructor(IRiskEngine engine, address newReserve) LiquidationSettings(engine, newReserve) {
         _disableInitializers();
     }
 
-    /// @notice First call after creation.
+    /// @notice First call after creation. The pools' shares are those of the design: quota 50 %, 30 % of the
+    /// fee, bounty 0.5 % of the deposits but at most a quarter of the fee, slash 30 %.
     function initialize(address newOwner, LiquidationTerms calldata newTerms) external initializer {
         __Ownable_init(newOwner);
         __ReentrancyGuard_init();
         _setTerms(newTerms);
+        _setPoolShares(
+            PoolShares({quota: 5000, feeShare: 3000, bountyCap: 50, bountyShare: 2500, slashCap: 3000})
+        );
     }
 
     /// @inheritdoc ILiquidator
@@ -79,50 +75,36 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     /// @inheritdoc ILiquidator
     function quote(address account, uint256 fraction) external view returns (Quote memory result) {
         Sale memory sale = _open(account, fraction);
+        if (LiquidatorStorage.state().poolCount != 0) {
+            for (uint256 j = 0; j < sale.parts.length; ++j) {
+                address pool = _findPool(sale, j);
+                if (pool != address(0)) sale.parts[j].capacity = ILiquidationPool(pool).capacity();
+            }
+        }
+        _plan(sale);
         (Holding[] memory deposits, Holding[] memory debts) = (sale.holdings.deposits, sale.holdings.debts);
         result.depositValue = sale.holdings.depositValue;
         result.debtValue = sale.holdings.debtValue;
         result.fee = sale.fee;
         result.shortfall = sale.shortfall;
+        result.sold = sale.sold;
+        result.soldToPools = sale.soldToPools;
 
         result.proceeds = new Leg[](deposits.length);
         for (uint256 i = 0; i < deposits.length; ++i) {
-            (uint256 taken, uint256 fee) = _sharesTaken(sale, deposits[i]);
-            result.proceeds[i] = Leg(address(deposits[i].market), 0, taken - fee);
+            uint256 shares = sale.callerSharesOf(deposits[i]);
+            for (uint256 j = 0; j < debts.length; ++j) {
+                (, , uint256 bounty) = sale.basketOf(sale.parts[j], deposits[i]);
+                shares += bounty;
+            }
+            result.proceeds[i] = Leg(address(deposits[i].market), 0, shares);
         }
         result.payments = new Leg[](debts.length);
         for (uint256 j = 0; j < debts.length; ++j) {
-            (uint256 settled, uint256 lost) = _debtSettled(sale, debts[j]);
-            result.payments[j] = Leg(address(debts[j].market), settled - lost, 0);
+            (uint256 settled, uint256 lost) = sale.settledOf(j);
+            uint256 assets = fraction == 0 ? 0 : settled - lost - sale.paymentOf(j);
+            result.payments[j] = Leg(address(debts[j].market), assets, 0);
         }
-    }
-
-    /// @inheritdoc ILiquidator
-    function feeAndShortfall(
-        uint256 depositValue,
-        uint256 debtValue
-    ) external view returns (uint256 fee, uint256 shortfall) {
-        return SignedFee.split(LiquidatorStorage.state().terms, depositValue, debtValue);
-    }
-
-    /// @inheritdoc ILiquidator
-    function liquidationReserve() external view returns (address) {
-        return RESERVE;
-    }
-
-    /// @inheritdoc ILiquidator
-    function terms() external view returns (LiquidationTerms memory) {
-        return LiquidatorStorage.state().terms;
-    }
-
-    /// @inheritdoc ILiquidator
-    function requireTermsFit(uint256 line) external view {
-        SignedFee.requireFit(LiquidatorStorage.state().terms, line);
-    }
-
-    /// @inheritdoc ILiquidator
-    function setTerms(LiquidationTerms calldata newTerms) external onlyOwner {
-        _setTerms(newTerms);
     }
 
     function _liquidate(
@@ -140,50 +122,128 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
             maxPay.length == 0 || maxPay.length == debtCount,
             FluxErrors.ArrayLengthMismatch(maxPay.length, debtCount)
         );
+        if (LiquidatorStorage.state().poolCount != 0) _preparePools(sale);
+        _plan(sale);
+        require(sale.sold != 0 || sale.shortfall != 0, FluxErrors.PoolsExhausted(account));
 
-        _deliver(sale, receiver, settlement.takeAssets);
+        uint256[][] memory baskets = _deliver(sale, receiver, settlement.takeAssets);
+        _payByPools(sale, baskets);
         uint256[] memory payments = _coverShortfall(sale, maxPay);
 
         emit Liquidated(
             account,
             msg.sender,
             receiver,
-            fraction,
+            sale.sold,
             sale.holdings.depositValue,
             sale.holdings.debtValue,
             sale.fee,
             sale.shortfall
         );
 
+        if (fraction == 0) return;
         if (data.length != 0) _callBack(sale, payments, data);
         _collect(sale, payments, settlement.payWithShares);
     }
 
     function _open(address account, uint256 fraction) private view returns (Sale memory sale) {
-        bool isFraction = fraction != 0 && fraction <= Constants.WAD;
-        require(isFraction, FluxErrors.ValueOutOfBounds("fraction", fraction, 1, Constants.WAD));
+        require(
+            fraction <= Constants.WAD,
+            FluxErrors.ValueOutOfBounds("fraction", fraction, 0, Constants.WAD)
+        );
 
         sale.account = account;
         sale.fraction = fraction;
         sale.holdings = ENGINE.assessLiquidation(account);
+        sale.parts = new DebtPart[](sale.holdings.debts.length);
         (sale.fee, sale.shortfall) = SignedFee.split(
-            LiquidatorStorage.state().terms,
+            terms(),
             sale.holdings.depositValue,
             sale.holdings.debtValue
         );
     }
 
-    /// @dev Deposits go out in the same proportion from every market: to the buyer what he pays for, to the
-    /// reserve the fee.
-    function _deliver(Sale memory sale, address receiver, bool takeAssets) private {
+    function _plan(Sale memory sale) private view {
+        LiquidatorLayout storage $ = LiquidatorStorage.state();
+        if ($.poolCount != 0) {
+            // with nobody to pay the rest, a pool must not leave a debt that nobody would buy
+            if (sale.fraction == 0) _trim(sale);
+            sale.poolFeeShare = $.feeShare;
+            sale.bountyRate = sale.bountyRateOf($.bountyCap, $.bountyShare);
+        }
+        sale.plan($.quota);
+    }
+
+    /// @dev A pool that fails to answer has nothing to give.
+    function _preparePools(Sale memory sale) private {
+        for (uint256 j = 0; j < sale.parts.length; ++j) {
+            address pool = _findPool(sale, j);
+            if (pool == address(0)) continue;
+            try ILiquidationPool(pool).prepare() returns (uint256 assets) {
+                sale.parts[j].capacity = assets;
+            } catch {}
+        }
+    }
+
+    function _findPool(Sale memory sale, uint256 j) private view returns (address pool) {
+        pool = LiquidatorStorage.state().pools[address(sale.holdings.debts[j].market)];
+        sale.parts[j].pool = pool;
+    }
+
+    function _trim(Sale memory sale) private view {
+        for (uint256 j = 0; j < sale.parts.length; ++j) {
+            DebtPart memory part = sale.parts[j];
+            Holding memory debt = sale.holdings.debts[j];
+            uint256 need = sale.needOf(debt);
+            if (part.capacity < need) SaleMath.trim(part, need, _minimumOf(debt.market));
+        }
+    }
+
+    /// @dev Deposits go out in the same proportion from every market: to each buyer what he pays for, to the
+    /// caller his bounty, to the reserve the rest of the fee.
+    /// @return baskets fTokens that each pool gets of each deposit.
+    function _deliver(
+        Sale memory sale,
+        address receiver,
+        bool takeAssets
+    ) private returns (uint256[][] memory baskets) {
         Holding[] memory deposits = sale.holdings.deposits;
+        if (sale.soldToPools != 0) baskets = sale.newBaskets();
         for (uint256 i = 0; i < deposits.length; ++i) {
-            IMoneyMarket market = deposits[i].market;
-            (uint256 taken, uint256 fee) = _sharesTaken(sale, deposits[i]);
+            uint256 taken = sale.takenOf(deposits[i]);
             if (taken == 0) continue;
 
-            market.seize(sale.account, takeAssets ? address(this) : receiver, taken - fee, RESERVE, fee);
-            if (takeAssets) _redeem(market, receiver, taken - fee);
+            IMoneyMarket market = deposits[i].market;
+            if (sale.soldToPools != 0) taken -= _deliverToPools(sale, i, receiver, baskets);
+            uint256 shares = sale.callerSharesOf(deposits[i]);
+            // what rounding leaves when no caller buys is the reserve's
+            if (shares == 0) {
+                market.seize(sale.account, RESERVE, taken, RESERVE, 0);
+                continue;
+            }
+            address to = takeAssets ? address(this) : receiver;
+            market.seize(sale.account, to, shares, RESERVE, taken - shares);
+            if (takeAssets) _redeem(market, receiver, shares);
+        }
+    }
+
+    /// @return delivered fTokens of a deposit that pools and their finder have got.
+    function _deliverToPools(
+        Sale memory sale,
+        uint256 i,
+        address receiver,
+        uint256[][] memory baskets
+    ) private returns (uint256 delivered) {
+        Holding memory deposit = sale.holdings.deposits[i];
+        for (uint256 j = 0; j < sale.parts.length; ++j) {
+            DebtPart memory part = sale.parts[j];
+            if (part.basket == 0) continue;
+
+            (, uint256 net, uint256 bounty) = sale.basketOf(part, deposit);
+            if (net == 0) continue;
+            baskets[j][i] = net;
+            delivered += net + bounty;
+            deposit.market.seize(sale.account, part.pool, net, receiver, bounty);
         }
     }
 
@@ -201,7 +261,31 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         if (shares != 0) market.seize(address(this), receiver, shares, RESERVE, 0);
     }
 
-    /// @return payments what the buyer owes in each debt asset.
+    /// @dev In claims: idle fTokens of the pool are burned against the debt.
+    function _payByPools(Sale memory sale, uint256[][] memory baskets) private {
+        if (sale.soldToPools == 0) return;
+
+        address[] memory markets = SaleMath.marketsOf(sale.holdings.deposits);
+        for (uint256 j = 0; j < sale.parts.length; ++j) {
+            DebtPart memory part = sale.parts[j];
+            if (part.byPool == 0) continue;
+
+            IMoneyMarket market = sale.holdings.debts[j].market;
+            uint256 before = market.balanceOf(part.pool);
+            uint256 assets = sale.paymentOf(j);
+            if (assets != 0) part.paid = market.settleWithShares(part.pool, sale.account, assets);
+            uint256 burned = before - market.balanceOf(part.pool);
+            ILiquidationPool(part.pool).recordAbsorption(
+                sale.account,
+                part.paid,
+                burned,
+                markets,
+                baskets[j]
+            );
+        }
+    }
+
+    /// @return payments what the caller owes in each debt asset.
     function _coverShortfall(
         Sale memory sale,
         uint256[] calldata maxPay
@@ -209,29 +293,40 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
         Holding[] memory debts = sale.holdings.debts;
         payments = new uint256[](debts.length);
         for (uint256 j = 0; j < debts.length; ++j) {
-            (uint256 settled, uint256 lost) = _debtSettled(sale, debts[j]);
-            payments[j] = settled;
-            if (lost != 0) {
-                uint256 covered = Waterfall.cover(debts[j].market, sale.account, RESERVE, lost);
-                // rounding inside the waterfall may leave a whole account a unit more than settled - covered
-                bool isWhole = sale.fraction == Constants.WAD;
-                payments[j] = isWhole ? debts[j].market.debtOf(sale.account) : settled - covered;
+            (IMoneyMarket market, DebtPart memory part) = (debts[j].market, sale.parts[j]);
+            (uint256 settled, uint256 lost) = sale.settledOf(j);
+            bool isAll = part.byPool + part.byCaller == Constants.WAD;
+            if (sale.fraction == 0) {
+                _coverWithoutCaller(sale, j, isAll);
+                continue;
             }
 
+            uint256 covered =
+                lost == 0 ? 0 : Waterfall.cover(market, sale.account, _backing(part.pool), lost, false);
+            payments[j] = settled - covered - part.paid;
+            // rounding on the way may leave a whole account a unit more
+            if (isAll && covered + part.paid != 0) payments[j] = market.debtOf(sale.account);
             if (maxPay.length == 0) continue;
             require(
                 payments[j] <= maxPay[j],
-                FluxErrors.PaymentAboveMaximum(address(debts[j].market), payments[j], maxPay[j])
+                FluxErrors.PaymentAboveMaximum(address(market), payments[j], maxPay[j])
             );
         }
     }
 
+    /// @dev All of the shortfall, whatever the pools could take: what is left of the account is then worth
+    /// its debts and the discount, and can wait for a buyer.
+    function _coverWithoutCaller(Sale memory sale, uint256 j, bool isAll) private {
+        if (sale.shortfall == 0) return;
+
+        Holding memory debt = sale.holdings.debts[j];
+        uint256 lost = isAll ? debt.market.debtOf(sale.account) : sale.lostOf(debt);
+        if (lost == 0) return;
+        Waterfall.cover(debt.market, sale.account, _backing(sale.parts[j].pool), lost, isAll);
+    }
+
     function _callBack(Sale memory sale, uint256[] memory payments, bytes calldata data) private {
-        Holding[] memory debts = sale.holdings.debts;
-        address[] memory markets = new address[](debts.length);
-        for (uint256 j = 0; j < debts.length; ++j) {
-            markets[j] = address(debts[j].market);
-        }
+        address[] memory markets = SaleMath.marketsOf(sale.holdings.debts);
         ILiquidationCallback(msg.sender).onLiquidation(sale.account, markets, payments, data);
     }
 
@@ -239,51 +334,35 @@ contract Liquidator is ILiquidator, Ownable2StepUpgradeable, ReentrancyGuardUpgr
     function _collect(Sale memory sale, uint256[] memory payments, bool payWithShares) private {
         Holding[] memory debts = sale.holdings.debts;
         for (uint256 j = 0; j < debts.length; ++j) {
-            IMoneyMarket market = debts[j].market;
+            (IMoneyMarket market, DebtPart memory part) = (debts[j].market, sale.parts[j]);
+            bool isAll = part.byPool + part.byCaller == Constants.WAD;
             uint256 left = payments[j];
 
             if (payWithShares && left != 0) {
                 uint256 owned = market.convertToAssets(market.balanceOf(msg.sender));
                 uint256 paid = market.settleWithShares(msg.sender, sale.account, owned < left ? owned : left);
-                left = sale.fraction == Constants.WAD ? market.debtOf(sale.account) : left - paid;
+                left = isAll ? market.debtOf(sale.account) : left - paid;
             }
             if (left != 0) market.settleWithCash(msg.sender, sale.account, left);
-            if (sale.fraction != Constants.WAD) _requireNoDust(market, sale.account, payments[j]);
+            if (!isAll) _requireNoDust(market, sale.account, payments[j] + part.paid);
         }
     }
 
     /// @dev A part must pay, and leave, a debt that is worth a liquidation.
     function _requireNoDust(IMoneyMarket market, address account, uint256 payment) private view {
         uint256 debt = market.debtOf(account);
-        uint256 unit = 10 ** market.decimals();
-        uint256 minimum = FixedPointMath.mulDivUp(market.parameters().minDebt, unit, 1e6);
+        uint256 minimum = _minimumOf(market);
         require(payment >= minimum, FluxErrors.DebtBelowMinimum(payment, minimum));
         require(debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 
-    function _sharesTaken(
-        Sale memory sale,
-        Holding memory holding
-    ) private pure returns (uint256 taken, uint256 fee) {
-        taken = FixedPointMath.mulDivDown(holding.shares, sale.fraction, Constants.WAD);
-        fee = sale.fee == 0 ? 0 : FixedPointMath.mulDivUp(taken, sale.fee, sale.holdings.depositValue);
+    function _minimumOf(IMoneyMarket market) private view returns (uint256 assets) {
+        return FixedPointMath.mulDivUp(market.parameters().minDebt, 10 ** market.decimals(), 1e6);
     }
 
-    function _debtSettled(
-        Sale memory sale,
-        Holding memory holding
-    ) private pure returns (uint256 settled, uint256 lost) {
-        // whole debt shares, so that no part of a deposit is ever had for less than a share of the debt
-        uint256 shares = FixedPointMath.mulDivUp(holding.shares, sale.fraction, Constants.WAD);
-        settled = FixedPointMath.mulDivUp(holding.assets, shares, holding.shares);
-        lost = FixedPointMath.mulDivDown(settled, sale.shortfall, sale.holdings.debtValue);
-    }
-
-    function _setTerms(LiquidationTerms memory newTerms) private {
-        SignedFee.requireFit(newTerms, ENGINE.liquidationLine());
-        LiquidatorStorage.state().terms = newTerms;
-
-        emit TermsSet(newTerms.discount, newTerms.feeCap);
+    function _backing(address pool) private view returns (Backing memory) {
+        LiquidatorLayout storage $ = LiquidatorStorage.state();
+        return Backing(RESERVE, pool, $.slashCap, $.safetyModule);
     }
 
     function _authorizeUpgrade(address) internal override onlyOwner {}

@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {LiquidationTerms} from "../interfaces/ILiquidator.sol";
-
 /// @custom:storage-location erc7201:flux.storage.Liquidator
 struct LiquidatorLayout {
-    LiquidationTerms terms; // one slot: 16 + 16 bytes
+    // one slot, read in every liquidation: 8 + 8 + 5 * 2 + 1 bytes
+    uint64 discount; // 1e18
+    uint64 feeCap; // 1e18
+    uint16 quota; // basis points, as the four below: see `PoolShares`
+    uint16 feeShare;
+    uint16 bountyCap;
+    uint16 bountyShare;
+    uint16 slashCap;
+    uint8 poolCount; // markets that have a pool; without any, no pool is looked for
+    mapping(address market => address pool) pools;
+    address safetyModule;
 }
 
 /// @title Where the liquidator keeps its state (ERC-7201).

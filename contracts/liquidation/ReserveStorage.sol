@@ -3,8 +3,9 @@ pragma solidity ^0.8.37;
 
 /// @custom:storage-location erc7201:flux.storage.LiquidationReserve
 struct ReserveLayout {
-    address treasury; // one slot with the next: 20 + 2 bytes
+    address treasury; // one slot with the next two: 20 + 2 + 2 bytes
     uint16 treasuryShare; // basis points of what comes in
+    uint16 target; // basis points of a market's debts
     mapping(address market => uint256 shares) settled; // fTokens of which the treasury has had its share
 }
 

@@ -110,8 +110,7 @@ def remember(world: World, rule: Rule, action: Action) -> Before:
 def doubted_markets(world: World, account: str) -> set[str]:
     """Those whose price gives the account the benefit of the doubt while it is in them."""
     joined = (m for m in world.markets if m.shares_of(account) or m.debt_shares_of(account))
-    doubtful = (Status.DEGRADED, Status.GRACE)
-    return {m.name for m in joined if world.prices[m.token.name].status in doubtful}
+    return {m.name for m in joined if not world.prices[m.token.name].allows_new_risk}
 
 
 def users_of(rule: Rule, action: Action) -> tuple[str, ...]:

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.37;
+
+import {
+    Ownable2StepUpgradeable
+} from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
+import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
+import {
+    ERC20Upgradeable
+} from "@openzeppelin/contracts-upgradeable/token/ERC20/ERC20Upgradeable.sol";
+import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
+import {
+    IERC20Metadata
+} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ILiquidationPool, Lot, PoolFunds, PoolTerms} from "../interfaces/ILiquidationPool.sol";
+import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
+import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {Constants} from "../libraries/Constants.sol";
+import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {PoolBooks} from "./PoolBooks.sol";
+import {PoolExtension} from "./PoolExtension.sol";
+import {PoolSuppliers} from "./PoolSuppliers.sol";
+import {PoolLayout, PoolStorage, Stock} from "./PoolStorage.sol";
+
+/// @title The standing buyer of one asset; see `ILiquidationPool`.
+/// @dev Entering and leaving is in `PoolSuppliers`, the books in `PoolBooks`; here is what the Liquidator
+/// books, what governance sets, and the views. The functions whose body is one line are in `PoolExtension`,
+/// which this contract creates and delegates to, because both together are larger than a contract may be.
+contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSUpgradeable {
+    using FixedPointMath for uint256;
+    using MarketIdentity for uint256;
+    using SafeERC20 for IERC20;
+
+    /// @dev Decimals of a share beyond the market's: the virtual shares.
+    uint8 private constant EXTRA_DECIMALS = 3;
+
+    address private immutable EXTENSION;
+
+    modifier onlyLiquidator() {
+        require(msg.sender == address(LIQUIDATOR), FluxErrors.NotLiquidator(msg.sender));
+        _;
+    }
+
+    constructor(IRiskEngine engine, ILiquidator newLiquidator) PoolBooks(engine, newLiquidator) {
+        EXTENSION = address(new PoolExtension(engine, newLiquidator));
+        _disableInitializers();
+    }
+
+    // --- delegated: creation and governance ---
+
+    /// @notice First call after creation; in `PoolExtension`.
+    function initialize(
+        address,
+        address,
+        PoolTerms calldata,
+        string calldata,
+        string calldata
+    ) external {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function setTerms(PoolTerms calldata) external {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function setEntryPaused(bool) external {
+        _fallback();
+    }
+
+    // --- delegated: suppliers ---
+
+    /// @inheritdoc ILiquidationPool
+    function enterWithAssets(uint256, address) external returns (uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function cancelEntry(address) external returns (uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function cancelExit() external returns (uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function collect(address, address) external returns (uint256) {
+        _fallback();
+    }
+
+    // --- delegated: storefront ---
+
+    /// @inheritdoc ILiquidationPool
+    function buy(
+        address,
+        uint256,
+        uint256,
+        address,
+        bytes calldata
+    ) external returns (uint256, uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function buyWithAssets(
+        address,
+        uint256,
+        uint256,
+        address,
+        bytes calldata
+    ) external returns (uint256, uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function cross(ILiquidationPool) external returns (uint256, uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function takeCross(uint256, uint256) external {
+        _fallback();
+    }
+
+    // --- liquidation ---
+
+    /// @inheritdoc ILiquidationPool
+    /// @dev Not locked: a liquidation may come while a buyer at the storefront is called back.
+    function prepare() external returns (uint256 assets) {
+        if (!_reentrancyGuardEntered()) _priceEntries();
+        return _capacityOf(PoolStorage.state().idle);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function recordAbsorption(
+        address account,
+        uint256 assets,
+        uint256 fTokens,
+        address[] calldata markets,
+        uint256[] calldata shares
+    ) external onlyLiquidator {
+        _removeIdle(fTokens);
+        _addAbsorbed(assets);
+
+        emit Absorbed(account, assets, fTokens);
+
+        for (uint256 i = 0; i < markets.length; ++i) {
+            _addStock(markets[i], shares[i]);
+        }
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function recordSlash(uint256 fTokens) external onlyLiquidator {
+        _removeIdle(fTokens);
+
+        emit Slashed(fTokens);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function recordOverflow(uint256 fTokens) external {
+        require(
+            msg.sender == LIQUIDATOR.liquidationReserve(),
+            FluxErrors.NotLiquidationReserve(msg.sender)
+        );
+        _addIdle(fTokens);
+
+        emit OverflowReceived(fTokens);
+    }
+
+    // --- views ---
+
+    /// @inheritdoc ILiquidationPool
+    function quoteBuy(
+        address market_,
+        uint256 fTokens
+    ) external view returns (uint256 paid, uint256 shares) {
+        return _quote(market_, _listedIdentityOf(market_), fTokens);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function discountOf(address market_) external view returns (uint256 discount) {
+        return _discount(PoolStorage.state().stocks[_listedIdentityOf(market_).indexOf()].since);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function capacity() external view returns (uint256 assets) {
+        return _capacityOf(_idleWhenPriced());
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function slashable(uint256 slashCap) external view returns (uint256 assets) {
+        PoolLayout storage $ = PoolStorage.state();
+        (uint256 idle, uint256 minimum) = ($.idle, $.terms.minimum);
+        if (idle <= minimum) return 0;
+        uint256 most = idle.mulDivDown(slashCap, Constants.BASIS_POINTS);
+        return _market().convertToAssets(most < idle - minimum ? most : idle - minimum);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function netValue() external view returns (uint256 low, uint256 high) {
+        PriceStatus worst;
+        (low, high, worst) = _stockValue();
+        uint256 identity = _identityOf(address(_market()));
+        Price memory price = _priceOf(identity.assetOf());
+        if (worst == PriceStatus.Frozen || price.status == PriceStatus.Frozen) return (0, 0);
+
+        uint256 assets = _market().convertToAssets(PoolStorage.state().idle);
+        low += assets.mulDivDown(price.low, identity.unitOf());
+        high += assets.mulDivUp(price.high, identity.unitOf());
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function funds() external view returns (PoolFunds memory) {
+        PoolLayout storage $ = PoolStorage.state();
+        return PoolFunds($.idle, $.pending, $.pendingEpoch, $.absorbed, $.absorbedEpoch);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function stockOf(address market_) external view returns (uint256 shares, uint256 since) {
+        Stock memory stock = PoolStorage.state().stocks[_listedIdentityOf(market_).indexOf()];
+        return (stock.shares, stock.since);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function inventory() external view returns (Lot[] memory lots) {
+        PoolLayout storage $ = PoolStorage.state();
+        uint256 count;
+        for (uint256 rest = $.stocked; rest != 0; rest &= rest - 1) ++count;
+        lots = new Lot[](count);
+        uint256 word = $.stocked;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 index;
+            (index, word) = _nextIndex(word);
+            lots[i] = Lot(ENGINE.marketAt(index), $.stocks[index].shares, $.stocks[index].since);
+        }
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function market() external view returns (address) {
+        return address(_market());
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function terms() external view returns (PoolTerms memory) {
+        return PoolStorage.state().terms;
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function isEntryPaused() external view returns (bool) {
+        return PoolStorage.state().isEntryPaused;
+    }
+
+    /// @inheritdoc IERC20Metadata
+    function decimals() public view override(ERC20Upgradeable, IERC20Metadata) returns (uint8) {
+        return _market().decimals() + EXTRA_DECIMALS;
+    }
+
+    /// @dev Where `Proxy` delegates to; nothing else reaches it, for there is no such function.
+    function _implementation() internal view override returns (address) {
+        return EXTENSION;
+    }
+
+    function _capacityOf(uint256 idle) private view returns (uint256 assets) {
+        PoolTerms memory terms_ = PoolStorage.state().terms;
+        uint256 absorbed = _absorbedNow();
+        if (idle <= terms_.minimum || absorbed >= terms_.epochCap) return 0;
+
+        assets = _market().convertToAssets(idle - terms_.minimum);
+        uint256 most = terms_.epochCap - absorbed;
+        if (assets > most) assets = most;
+    }
+
+    function _authorizeUpgrade(address) internal override onlyOwner {}
+}

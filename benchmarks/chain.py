@@ -60,6 +60,10 @@ class Chain:
             raise TransactionFailedError(name, receipt)
         return receipt
 
+    def wait(self, seconds: int) -> None:
+        """The next block comes so much later."""
+        self.timestamp += seconds
+
     def snapshot(self) -> str:
         return str(self.web3.provider.make_request("evm_snapshot", [])["result"])  # type: ignore[arg-type]
 

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from benchmarks.chain import Chain
-from benchmarks.rows import DEBT, ROWS, Row
+from benchmarks.rows import ROWS, Row
 from benchmarks.stage import UNIT, Stage
+from benchmarks.stories import DEBT
 from scripts.flux.node import running_node
 
 TABLE = Path(__file__).parent / "gas.md"

@@ -7,11 +7,9 @@ plain token, unlimited allowance, an oracle of one slot, each with its own produ
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from benchmarks import pools
 from benchmarks.stage import MAX, ONLY_FTOKENS, UNIT, Stage
-
-DEBT = 8  # the place of the market that is borrowed from
-LARGE = 10_000 * UNIT
-
+from benchmarks.stories import DEBT, LARGE, borrower_with, crash, recover
 
 UPGRADEABLE = "the risk engine is asked through its proxy: two cold accounts and a slot, 4,900"
 LEGACY = UPGRADEABLE + "; the rest is what the compiler's legacy pipeline costs"
@@ -31,16 +29,6 @@ class Row:
     def limit(self) -> int | None:
         """What fails the benchmark: the bar, or what was accepted above it with a reason."""
         return self.accepted or self.bar
-
-
-def borrower_with(stage: Stage, account: str, deposits: int, debts: int = 1) -> None:
-    """An account with deposits in the first places and a debt in each of the last ones, touched before."""
-    for place in range(deposits):
-        stage.give(account, place, LARGE)
-        stage.supply(account, place, LARGE // 2)
-    for place in range(DEBT, DEBT - debts, -1):
-        stage.give(account, place, LARGE)
-        stage.borrow(account, place, deposits * 1000 * UNIT // debts)
 
 
 def supply_first(stage: Stage, account: str) -> int:
@@ -109,17 +97,13 @@ def liquidate(
 
     def once(stage: Stage, account: str, liquidator: str) -> int:
         borrower_with(stage, account, deposits, debts)
-        debt = deposits * 1000 * UNIT
-        price = debt * 108 * UNIT // 100 // (deposits * (LARGE // 2))
-        for place in range(deposits):
-            stage.set_price(place, price)
+        crash(stage, deposits)
         arguments: list[object] = [account, UNIT, liquidator, [], b""]
         function = "liquidate" if settled == ONLY_FTOKENS else "liquidateWith"
         if settled != ONLY_FTOKENS:
             arguments.append(settled)
         gas = stage.chain.send(stage.liquidator, function, arguments, sender=liquidator)
-        for place in range(deposits):
-            stage.set_price(place, UNIT)
+        recover(stage, deposits)
         return gas
 
     def measure(stage: Stage, account: str) -> int:
@@ -190,4 +174,12 @@ ROWS = (
     Row("fToken transfer, existing holder, no debt", transfer, 50_000, "Fluid", 34_328),
     Row("accrue only", accrue, 44_000, "Fluid", 45_968),
     Row("flash loan, minimal receiver", flash_loan, 60_000, "Morpho Blue", 46_795),
+    Row("absorb 1 + 1 with one pool", pools.absorb(1, 1), 260_000, "Comet (absorb and buy)", 211_044),
+    Row("absorb 1 + 1, pool and caller new to the deposit", pools.absorb_first),
+    Row("absorb 2 + 2 with two pools", pools.absorb(2, 2), 420_000),
+    Row("buy at the storefront", pools.buy, 120_000),
+    Row("buy at the storefront with the asset", pools.buy_with_assets),
+    Row("enter a pool", pools.enter_first, 120_000),
+    Row("leave a pool", pools.leave(stocks=0), 150_000),
+    Row("leave a pool that has inventory", pools.leave(stocks=1), 150_000),
 )

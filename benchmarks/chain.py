@@ -64,6 +64,10 @@ class Chain:
         """The next block comes so much later."""
         self.timestamp += seconds
 
+    def begin_period(self, seconds: int) -> None:
+        """The next block comes soon after time has become a multiple of so many seconds."""
+        self.timestamp += seconds - self.timestamp % seconds
+
     def snapshot(self) -> str:
         return str(self.web3.provider.make_request("evm_snapshot", [])["result"])  # type: ignore[arg-type]
 

@@ -27,6 +27,7 @@ class Pools:
 
 def open_pools(stage: Stage, places: Sequence[int]) -> Pools:
     chain = stage.chain
+    chain.begin_period(EPOCH)
     implementation = chain.deploy("LiquidationPool", stage.engine.address, stage.liquidator.address)
     pools = {}
     for place in places:

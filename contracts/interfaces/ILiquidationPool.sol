@@ -4,8 +4,8 @@ pragma solidity ^0.8.37;
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
 /// @notice How a pool lends its funds and sells what it bought. Discounts in basis points, ageing in seconds.
-/// @dev minimum: fTokens that no liquidation ever takes, at least 1. epochCap: asset units that the pool puts
-/// up in an epoch and has not yet got back by selling, at most. The discount of the storefront rises from the
+/// @dev minimum: fTokens that no liquidation ever takes, at least 1. epochCap: fTokens that the pool puts up
+/// in an epoch and has not yet got back by selling, at most. The discount of the storefront rises from the
 /// first to the last within `ageing` of the inventory's age; the same twice, or no ageing, is a flat one.
 struct PoolTerms {
     uint112 minimum;
@@ -67,7 +67,6 @@ interface ILiquidationPool is IERC20Metadata {
     event Exited(address indexed account, address indexed receiver, uint256 shares, uint256 fTokens);
     event ExitLegKept(address indexed receiver, address indexed market, uint256 fTokens);
     event Absorbed(address indexed account, uint256 assets, uint256 fTokens);
-    event InventoryChanged(address indexed market, uint256 shares, uint256 since);
     event Slashed(uint256 fTokens);
     event Bought(
         address indexed buyer,
@@ -115,7 +114,8 @@ interface ILiquidationPool is IERC20Metadata {
 
     /// @notice Burns requested shares of the caller and sends `receiver` their part of everything, in
     /// fTokens. Entries that are due are priced first, if they can be; nothing else asks a price. Never paused. fTokens of a market that refuses the transfer are kept for
-    /// `receiver`, see `collect`. Reverts `ExitMissing`, `ExitNotOpen`, `ZeroAmount`.
+    /// `receiver`, see `collect`. Reverts `ExitMissing`, `ExitNotOpen`, `ZeroAmount`,
+    /// `ReceiverInvalid`.
     /// @return fTokens of the pool's market sent.
     function exit(uint256 shares, address receiver) external returns (uint256 fTokens);
 
@@ -127,7 +127,8 @@ interface ILiquidationPool is IERC20Metadata {
     /// @notice Buys inventory in `market` for at most `fTokens` of the pool's market, at the oracle's price
     /// less the discount. The goods come first; with `data`, `IStorefrontCallback.onPurchase` is called on
     /// the caller; then the payment is pulled (allowance to the pool needed). What is worth more than the
-    /// inventory is not taken. Reverts `InventoryMissing`, `PriceUnusable`, `OutputBelowMinimum`.
+    /// inventory is not taken. Reverts `InventoryMissing`, `PriceUnusable`, `OutputBelowMinimum`,
+    /// `ReceiverInvalid`.
     /// @return paid fTokens of the pool's market.
     /// @return shares fTokens of `market` bought.
     function buy(

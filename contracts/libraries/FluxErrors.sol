@@ -76,6 +76,7 @@ library FluxErrors {
     error ExitMissing(address account, uint256 requested, uint256 available);
     error ExitNotOpen(address account, uint256 readyAt, uint256 expiresAt);
     error InventoryMissing(address pool, address market);
+    error ReceiverInvalid(address receiver);
     error OutputBelowMinimum(uint256 output, uint256 minimum);
 
     // --- oracle ---

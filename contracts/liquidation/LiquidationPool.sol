@@ -100,17 +100,6 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     // --- delegated: storefront ---
 
     /// @inheritdoc ILiquidationPool
-    function buy(
-        address,
-        uint256,
-        uint256,
-        address,
-        bytes calldata
-    ) external returns (uint256, uint256) {
-        _fallback();
-    }
-
-    /// @inheritdoc ILiquidationPool
     function buyWithAssets(
         address,
         uint256,
@@ -131,6 +120,25 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
         _fallback();
     }
 
+    // --- storefront ---
+
+    /// @inheritdoc ILiquidationPool
+    /// @dev Not locked: the books are whole before any other code runs, payment included; if it does not
+    /// arrive, nothing has happened. fTokens are Flux's own and revert when they do not move.
+    function buy(
+        address market_,
+        uint256 fTokens,
+        uint256 minShares,
+        address receiver,
+        bytes calldata data
+    ) external returns (uint256 paid, uint256 shares) {
+        (paid, shares) = _sell(market_, fTokens, minShares, receiver);
+
+        IMoneyMarket(market_).transfer(receiver, shares);
+        if (data.length != 0) _callBack(market_, paid, shares, data);
+        _market().transferFrom(msg.sender, address(this), paid);
+    }
+
     // --- liquidation ---
 
     /// @inheritdoc ILiquidationPool
@@ -149,7 +157,7 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
         uint256[] calldata shares
     ) external onlyLiquidator {
         _removeIdle(fTokens);
-        _addAbsorbed(assets);
+        _addAbsorbed(fTokens);
 
         emit Absorbed(account, assets, fTokens);
 
@@ -183,12 +191,12 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
         address market_,
         uint256 fTokens
     ) external view returns (uint256 paid, uint256 shares) {
-        return _quote(market_, _listedIdentityOf(market_), fTokens);
+        return _quote(market_, fTokens);
     }
 
     /// @inheritdoc ILiquidationPool
     function discountOf(address market_) external view returns (uint256 discount) {
-        return _discount(PoolStorage.state().stocks[_listedIdentityOf(market_).indexOf()].since);
+        return _discount(PoolStorage.state().stocks[market_].since);
     }
 
     /// @inheritdoc ILiquidationPool
@@ -199,7 +207,7 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     /// @inheritdoc ILiquidationPool
     function slashable(uint256 slashCap) external view returns (uint256 assets) {
         PoolLayout storage $ = PoolStorage.state();
-        (uint256 idle, uint256 minimum) = ($.idle, $.terms.minimum);
+        (uint256 idle, uint256 minimum) = ($.idle, $.minimum);
         if (idle <= minimum) return 0;
         uint256 most = idle.mulDivDown(slashCap, Constants.BASIS_POINTS);
         return _market().convertToAssets(most < idle - minimum ? most : idle - minimum);
@@ -226,7 +234,7 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
 
     /// @inheritdoc ILiquidationPool
     function stockOf(address market_) external view returns (uint256 shares, uint256 since) {
-        Stock memory stock = PoolStorage.state().stocks[_listedIdentityOf(market_).indexOf()];
+        Stock memory stock = PoolStorage.state().stocks[market_];
         return (stock.shares, stock.since);
     }
 
@@ -240,7 +248,8 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
         for (uint256 i = 0; i < count; ++i) {
             uint256 index;
             (index, word) = _nextIndex(word);
-            lots[i] = Lot(ENGINE.marketAt(index), $.stocks[index].shares, $.stocks[index].since);
+            address stocked = ENGINE.marketAt(index);
+            lots[i] = Lot(stocked, $.stocks[stocked].shares, $.stocks[stocked].since);
         }
     }
 
@@ -251,7 +260,15 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
 
     /// @inheritdoc ILiquidationPool
     function terms() external view returns (PoolTerms memory) {
-        return PoolStorage.state().terms;
+        PoolLayout storage $ = PoolStorage.state();
+        return
+            PoolTerms({
+                minimum: $.minimum,
+                epochCap: $.epochCap,
+                firstDiscount: $.firstDiscount,
+                lastDiscount: $.lastDiscount,
+                ageing: $.ageing
+            });
     }
 
     /// @inheritdoc ILiquidationPool
@@ -270,13 +287,13 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     }
 
     function _capacityOf(uint256 idle) private view returns (uint256 assets) {
-        PoolTerms memory terms_ = PoolStorage.state().terms;
-        uint256 absorbed = _absorbedNow();
-        if (idle <= terms_.minimum || absorbed >= terms_.epochCap) return 0;
+        PoolLayout storage $ = PoolStorage.state();
+        (uint256 minimum, uint256 cap, uint256 absorbed) = ($.minimum, $.epochCap, _absorbedNow());
+        if (idle <= minimum || absorbed >= cap) return 0;
 
-        assets = _market().convertToAssets(idle - terms_.minimum);
-        uint256 most = terms_.epochCap - absorbed;
-        if (assets > most) assets = most;
+        uint256 fTokens = idle - minimum;
+        if (fTokens > cap - absorbed) fTokens = cap - absorbed;
+        return _market().convertToAssets(fTokens);
     }
 
     function _authorizeUpgrade(address) internal override onlyOwner {}

@@ -11,17 +11,20 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Entry, ILiquidationPool, PoolTerms} from "../interfaces/ILiquidationPool.sol";
+import {Entry, ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
 import {ILiquidationReserve} from "../interfaces/ILiquidationReserve.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {IStorefrontCallback} from "../interfaces/IStorefrontCallback.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {Shares} from "../libraries/Shares.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {MarketSlots} from "../markets/MarketSlots.sol";
 import {Batch, PoolLayout, PoolStorage, Stock} from "./PoolStorage.sol";
 
 /// @title What a pool holds, what it is worth, and the pricing of those who enter: the only writers of its
@@ -71,51 +74,46 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     }
 
     /// @dev Saturates: the cap it is compared with fits.
-    function _addAbsorbed(uint256 assets) internal {
+    function _addAbsorbed(uint256 fTokens) internal {
         PoolLayout storage $ = PoolStorage.state();
-        uint256 absorbed = _absorbedNow() + assets;
+        uint256 absorbed = _absorbedNow() + fTokens;
         $.absorbed = uint96(absorbed < type(uint96).max ? absorbed : type(uint96).max);
         $.absorbedEpoch = uint24(_epochNow());
     }
 
     /// @dev Inventory sold: its price is available again in the same epoch.
-    function _removeAbsorbed(uint256 fTokens) internal {
+    function _earn(uint256 fTokens) internal {
         PoolLayout storage $ = PoolStorage.state();
         uint256 absorbed = _absorbedNow();
-        if (absorbed == 0) return;
-
-        uint256 assets = _market().convertToAssets(fTokens);
-        $.absorbed = uint96(assets < absorbed ? absorbed - assets : 0);
+        $.idle = ($.idle + fTokens).toUint112();
+        if (absorbed != 0) $.absorbed = uint96(fTokens < absorbed ? absorbed - fTokens : 0);
     }
 
     /// @dev The age of a stock is the average of its fTokens', rounded to the younger.
     function _addStock(address market, uint256 shares) internal {
         if (shares == 0) return;
-        PoolLayout storage $ = PoolStorage.state();
-        uint256 index = _identityOf(market).indexOf();
-        Stock storage stock = $.stocks[index];
-        uint256 held = stock.shares;
-        if (held == 0) $.stocked |= uint128(1 << index);
-
-        uint256 total = held + shares;
-        uint256 since = (held * stock.since + shares * block.timestamp + total - 1) / total;
-        stock.shares = total.toUint112();
-        stock.since = uint40(since);
-
-        emit ILiquidationPool.InventoryChanged(market, total, since);
-    }
-
-    function _removeStock(address market, uint256 index, uint256 shares) internal {
-        PoolLayout storage $ = PoolStorage.state();
-        Stock storage stock = $.stocks[index];
-        uint256 left = stock.shares - shares;
-        stock.shares = uint112(left);
-        if (left == 0) {
-            $.stocked &= ~uint128(1 << index);
-            stock.since = 0;
+        Stock storage stock = PoolStorage.state().stocks[market];
+        (uint256 held, uint256 since) = (stock.shares, stock.since);
+        if (held == 0) {
+            uint256 index = _identityOf(market).indexOf();
+            stock.index = uint8(index);
+            PoolStorage.state().stocked |= uint128(1 << index);
         }
 
-        emit ILiquidationPool.InventoryChanged(market, left, stock.since);
+        uint256 total = held + shares;
+        stock.since = uint40((held * since + shares * block.timestamp + total - 1) / total);
+        stock.shares = total.toUint112();
+    }
+
+    function _removeStock(address market, uint256 shares) internal {
+        Stock storage stock = PoolStorage.state().stocks[market];
+        uint256 left = stock.shares - shares;
+        if (left != 0) {
+            stock.shares = uint112(left);
+            return;
+        }
+        PoolStorage.state().stocked &= ~uint128(1 << stock.index);
+        delete PoolStorage.state().stocks[market];
     }
 
     // --- entries ---
@@ -165,7 +163,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     /// @dev Of the whole inventory, USD 1e18: low less the last discount, rounded down; high, rounded up.
     function _stockValue() internal view returns (uint256 low, uint256 high, PriceStatus worst) {
         PoolLayout storage $ = PoolStorage.state();
-        uint256 kept = Constants.BASIS_POINTS - $.terms.lastDiscount;
+        uint256 kept = Constants.BASIS_POINTS - $.lastDiscount;
         uint256 word = $.stocked;
         while (word != 0) {
             uint256 index;
@@ -174,7 +172,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
             uint256 identity = _identityOf(market);
             Price memory price = ORACLE.priceOf(identity.assetOf());
             if (price.status > worst) worst = price.status;
-            uint256 assets = IMoneyMarket(market).convertToAssets($.stocks[index].shares);
+            uint256 assets = IMoneyMarket(market).convertToAssets($.stocks[market].shares);
             uint256 cheap = assets.mulDivDown(price.low, identity.unitOf());
             low += cheap.mulDivDown(kept, Constants.BASIS_POINTS);
             high += assets.mulDivUp(price.high, identity.unitOf());
@@ -239,35 +237,59 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
 
     // --- the storefront's price ---
 
-    function _quote(
-        address market,
-        uint256 identity,
-        uint256 fTokens
-    ) internal view returns (uint256 paid, uint256 shares) {
-        Stock memory stock = PoolStorage.state().stocks[identity.indexOf()];
-        require(stock.shares != 0, FluxErrors.InventoryMissing(address(this), market));
-        uint256 high = _usablePrice(identity.assetOf()).high;
-        uint256 value = IMoneyMarket(market).previewMint(stock.shares).mulDivUp(high, identity.unitOf());
-        value = value.mulDivUp(Constants.WAD - _discount(stock.since), Constants.WAD);
+    /// @dev Only markets that liquidations brought have a stock, so the address is genuine where there is
+    /// one. What is paid counts without the interest since its market was last touched: two slots instead of
+    /// a call, and what little that is, the pool gets.
+    function _quote(address market, uint256 fTokens) internal view returns (uint256 paid, uint256 shares) {
+        Stock storage stock = PoolStorage.state().stocks[market];
+        (uint256 stocked, uint256 since) = (stock.shares, stock.since);
+        require(stocked != 0, FluxErrors.InventoryMissing(address(this), market));
+        uint256 identity = _identityOf(market);
+        (, uint256 high) = _usableBounds(identity.assetOf());
+        uint256 value = IMoneyMarket(market).previewMint(stocked).mulDivUp(high, identity.unitOf());
+        value = value.mulDivUp(Constants.WAD - _discount(since), Constants.WAD);
 
-        uint256 own = _identityOf(address(_market()));
-        uint256 low = _usablePrice(own.assetOf()).low;
-        uint256 cost = _market().previewWithdraw(value.mulDivUp(own.unitOf(), low));
-        if (fTokens >= cost) return (cost, stock.shares);
-        return (fTokens, uint256(stock.shares).mulDivDown(fTokens, cost));
+        uint256 supplyWord;
+        (supplyWord, identity) = _wordsOf(address(_market()));
+        (uint256 low, ) = _usableBounds(identity.assetOf());
+        (uint256 supplyAssets, uint256 supplyShares, ) = MarketSlots.supply(supplyWord);
+        uint256 cost = Shares.toSharesUp(value.mulDivUp(identity.unitOf(), low), supplyAssets, supplyShares);
+        if (fTokens >= cost) return (cost, stocked);
+        return (fTokens, stocked.mulDivDown(fTokens, cost));
     }
 
-    /// @dev 1e18. An empty stock is as old as time; nobody asks.
-    function _discount(uint256 since) internal view returns (uint256) {
-        PoolTerms memory terms = PoolStorage.state().terms;
+    /// @return discount 1e18; of an empty stock, which is as old as time, the last.
+    function _discount(uint256 since) internal view returns (uint256 discount) {
+        PoolLayout storage $ = PoolStorage.state();
+        (uint256 first, uint256 last, uint256 ageing) = ($.firstDiscount, $.lastDiscount, $.ageing);
         uint256 age = block.timestamp - since;
-        uint256 discount = terms.lastDiscount;
-        if (age < terms.ageing) {
-            uint256 rise = terms.lastDiscount - terms.firstDiscount;
-            discount = (terms.firstDiscount * Constants.WAD + (rise * Constants.WAD * age) / terms.ageing);
-            return discount / Constants.BASIS_POINTS;
-        }
-        return (discount * Constants.WAD) / Constants.BASIS_POINTS;
+        discount = last * Constants.WAD;
+        if (age < ageing) discount = first * Constants.WAD + ((last - first) * Constants.WAD * age) / ageing;
+        return discount / Constants.BASIS_POINTS;
+    }
+
+    function _sell(
+        address market,
+        uint256 fTokens,
+        uint256 minShares,
+        address receiver
+    ) internal returns (uint256 paid, uint256 shares) {
+        // to itself would be a gift to nobody
+        bool isSane = receiver != address(0) && receiver != address(this);
+        require(isSane, FluxErrors.ReceiverInvalid(receiver));
+        _priceEntries();
+        (paid, shares) = _quote(market, fTokens);
+        require(shares != 0, FluxErrors.ZeroAmount());
+        require(shares >= minShares, FluxErrors.OutputBelowMinimum(shares, minShares));
+
+        _removeStock(market, shares);
+        _earn(paid);
+
+        emit ILiquidationPool.Bought(msg.sender, receiver, market, paid, shares);
+    }
+
+    function _callBack(address market, uint256 paid, uint256 shares, bytes calldata data) internal {
+        IStorefrontCallback(msg.sender).onPurchase(address(this), market, paid, shares, data);
     }
 
     // --- sending and receiving ---
@@ -300,14 +322,15 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     }
 
     function _identityOf(address market) internal view returns (uint256 identity) {
-        (, , identity) = IMarketProxy(market).readSlots(0, 0);
+        (, identity) = _wordsOf(market);
     }
 
-    /// @dev Anybody can write a contract that calls itself market 3.
-    function _listedIdentityOf(address market) internal view returns (uint256 identity) {
-        require(market.code.length != 0, FluxErrors.NotListedMarket(market));
-        identity = _identityOf(market);
-        require(ENGINE.marketAt(identity.indexOf()) == market, FluxErrors.NotListedMarket(market));
+    function _wordsOf(address market) private view returns (uint256 supplyWord, uint256 identity) {
+        // with the slot that whoever asks will need next: the first read of a slot is the dear one
+        (supplyWord, , identity) = IMarketProxy(market).readSlots(
+            bytes32(MarketSlots.SUPPLY),
+            bytes32(MarketSlots.DEBT)
+        );
     }
 
     function _usablePrice(address asset) internal view returns (Price memory price) {
@@ -315,6 +338,12 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         if (price.status > PriceStatus.Cautious) {
             revert FluxErrors.PriceUnusable(asset, uint8(price.status));
         }
+    }
+
+    function _usableBounds(address asset) internal view returns (uint256 low, uint256 high) {
+        PriceStatus status;
+        (low, high, status) = ORACLE.boundsOf(asset);
+        if (status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(status));
     }
 
     function _priceOf(address asset) internal view returns (Price memory) {

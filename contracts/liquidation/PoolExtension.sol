@@ -11,7 +11,6 @@ import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
-import {IStorefrontCallback} from "../interfaces/IStorefrontCallback.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
@@ -58,21 +57,6 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
 
     // --- storefront ---
 
-    /// @notice See `ILiquidationPool.buy`.
-    function buy(
-        address market,
-        uint256 fTokens,
-        uint256 minShares,
-        address receiver,
-        bytes calldata data
-    ) external nonReentrant returns (uint256 paid, uint256 shares) {
-        (paid, shares) = _sell(market, fTokens, minShares, receiver);
-
-        _deliver(market, shares, receiver);
-        _callBack(market, paid, shares, data);
-        IERC20(address(_market())).safeTransferFrom(msg.sender, address(this), paid);
-    }
-
     /// @notice See `ILiquidationPool.buyWithAssets`.
     function buyWithAssets(
         address market,
@@ -85,8 +69,8 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
         (paid, shares) = _sell(market, fTokens, minShares, receiver);
         uint256 due = paid < fTokens ? _market().previewMint(paid) : assets;
 
-        _deliver(market, shares, receiver);
-        _callBack(market, due, shares, data);
+        IERC20(market).safeTransfer(receiver, shares);
+        if (data.length != 0) _callBack(market, due, shares, data);
         uint256 received = _depositFrom(msg.sender, due);
         require(received >= paid, FluxErrors.TransferShortfall(paid, received));
     }
@@ -100,9 +84,8 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
         other.prepare();
         (sharesGiven, fTokensReceived) = _crossing(other, otherMarket);
 
-        _removeStock(otherMarket, _identityOf(otherMarket).indexOf(), sharesGiven);
-        _removeAbsorbed(fTokensReceived);
-        _addIdle(fTokensReceived);
+        _removeStock(otherMarket, sharesGiven);
+        _earn(fTokensReceived);
 
         emit ILiquidationPool.Crossed(address(other), sharesGiven, fTokensReceived);
 
@@ -113,9 +96,8 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
     /// @notice See `ILiquidationPool.takeCross`.
     function takeCross(uint256 fTokens, uint256 sharesGiven) external nonReentrant {
         address otherMarket = _requirePool(msg.sender);
-        _removeStock(otherMarket, _identityOf(otherMarket).indexOf(), sharesGiven);
-        _removeAbsorbed(fTokens);
-        _addIdle(fTokens);
+        _removeStock(otherMarket, sharesGiven);
+        _earn(fTokens);
 
         emit ILiquidationPool.Crossed(msg.sender, sharesGiven, fTokens);
 
@@ -188,56 +170,25 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
         IERC20(market).safeTransfer(receiver, fTokens);
     }
 
-    function _sell(
-        address market,
-        uint256 fTokens,
-        uint256 minShares,
-        address receiver
-    ) private returns (uint256 paid, uint256 shares) {
-        require(receiver != address(0), FluxErrors.ZeroAddress());
-        _priceEntries();
-        uint256 identity = _listedIdentityOf(market);
-        (paid, shares) = _quote(market, identity, fTokens);
-        require(shares != 0, FluxErrors.ZeroAmount());
-        require(shares >= minShares, FluxErrors.OutputBelowMinimum(shares, minShares));
-
-        _removeStock(market, identity.indexOf(), shares);
-        _removeAbsorbed(paid);
-        _addIdle(paid);
-
-        emit ILiquidationPool.Bought(msg.sender, receiver, market, paid, shares);
-    }
-
-    /// @dev To itself would be a gift to nobody.
-    function _deliver(address market, uint256 shares, address receiver) private {
-        require(receiver != address(this), FluxErrors.ZeroAddress());
-        IERC20(market).safeTransfer(receiver, shares);
-    }
-
-    function _callBack(address market, uint256 paid, uint256 shares, bytes calldata data) private {
-        if (data.length == 0) return;
-        IStorefrontCallback(msg.sender).onPurchase(address(this), market, paid, shares, data);
-    }
-
     /// @dev What two pools hold of each other's asset, as much as both have, at mid.
     function _crossing(
         ILiquidationPool other,
         address otherMarket
     ) private view returns (uint256 given, uint256 received) {
-        uint256 identity = _identityOf(otherMarket);
-        given = PoolStorage.state().stocks[identity.indexOf()].shares;
+        given = PoolStorage.state().stocks[otherMarket].shares;
         (received, ) = other.stockOf(address(_market()));
         require(given != 0, FluxErrors.InventoryMissing(address(this), otherMarket));
         require(received != 0, FluxErrors.InventoryMissing(address(other), address(_market())));
 
-        uint256 givenValue = _midValue(otherMarket, identity, given);
-        uint256 receivedValue = _midValue(address(_market()), _identityOf(address(_market())), received);
+        uint256 givenValue = _midValue(otherMarket, given);
+        uint256 receivedValue = _midValue(address(_market()), received);
         if (givenValue > receivedValue) given = given.mulDivDown(receivedValue, givenValue);
         if (receivedValue > givenValue) received = received.mulDivDown(givenValue, receivedValue);
         require(given != 0 && received != 0, FluxErrors.ZeroAmount());
     }
 
-    function _midValue(address market, uint256 identity, uint256 shares) private view returns (uint256) {
+    function _midValue(address market, uint256 shares) private view returns (uint256) {
+        uint256 identity = _identityOf(market);
         Price memory price = _usablePrice(identity.assetOf());
         return IMoneyMarket(market).convertToAssets(shares).mulDivDown(price.mid, identity.unitOf());
     }
@@ -261,7 +212,12 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
             newTerms.firstDiscount <= newTerms.lastDiscount,
             FluxErrors.ValueOutOfBounds("firstDiscount", newTerms.firstDiscount, 0, newTerms.lastDiscount)
         );
-        PoolStorage.state().terms = newTerms;
+        PoolLayout storage $ = PoolStorage.state();
+        $.minimum = newTerms.minimum;
+        $.epochCap = newTerms.epochCap;
+        $.firstDiscount = newTerms.firstDiscount;
+        $.lastDiscount = newTerms.lastDiscount;
+        $.ageing = newTerms.ageing;
 
         emit ILiquidationPool.TermsSet(newTerms);
     }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {Entry, ExitRequest, PoolTerms} from "../interfaces/ILiquidationPool.sol";
+import {Entry, ExitRequest} from "../interfaces/ILiquidationPool.sol";
 
 /// @notice What the pool holds of another market.
 struct Stock {
-    uint112 shares; // fTokens: 14 + 5 bytes
+    uint112 shares; // fTokens: 14 + 5 + 1 bytes
     uint40 since; // timestamp, average of what came in, weighted by shares
+    uint8 index; // of the market
 }
 
 /// @notice Entries that were priced together. Never changes afterwards.
@@ -19,16 +20,22 @@ struct Batch {
 struct PoolLayout {
     // one slot, written by every liquidation: 14 + 12 + 3 + 3 bytes
     uint112 idle; // fTokens of the pool's market that belong to the pool's shares
-    uint96 absorbed; // asset units put up in `absorbedEpoch` that have not come back
+    uint96 absorbed; // fTokens put up in `absorbedEpoch` that have not come back
     uint24 absorbedEpoch;
     uint24 pendingEpoch; // when `pending` is priced; 0: nothing waits
-    // one slot: 16 + 14 + 1 bytes
+    // one slot: 20 + 2 + 2 + 2 + 1 bytes
+    address market;
+    uint16 firstDiscount; // these and the two below: see `PoolTerms`
+    uint16 lastDiscount;
+    uint16 ageing;
+    bool isEntryPaused;
+    // one slot: 14 + 12 bytes
+    uint112 minimum;
+    uint96 epochCap;
+    // one slot: 16 + 14 bytes
     uint128 stocked; // bit i: there is a stock in market i
     uint112 pending; // fTokens that wait to be priced
-    bool isEntryPaused;
-    PoolTerms terms; // one slot: 14 + 12 + 2 + 2 + 2 bytes
-    address market;
-    mapping(uint256 marketIndex => Stock) stocks;
+    mapping(address market => Stock) stocks; // one slot each
     mapping(uint256 epoch => Batch) batches;
     mapping(address account => Entry) entries; // one slot each
     mapping(address account => ExitRequest) exits; // one slot each

@@ -60,7 +60,8 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
     /// @inheritdoc ILiquidationPool
     function exit(uint256 shares, address receiver) external nonReentrant returns (uint256 fTokens) {
         require(shares != 0, FluxErrors.ZeroAmount());
-        require(receiver != address(0) && receiver != address(this), FluxErrors.ZeroAddress());
+        bool isSane = receiver != address(0) && receiver != address(this);
+        require(isSane, FluxErrors.ReceiverInvalid(receiver));
         _priceEntries();
         _takeRequest(shares);
 
@@ -109,9 +110,9 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
         for (uint256 word = $.stocked; word != 0; ) {
             uint256 index;
             (index, word) = _nextIndex(word);
-            uint256 part = uint256($.stocks[index].shares).mulDivDown(shares, total);
             address market = ENGINE.marketAt(index);
-            _removeStock(market, index, part);
+            uint256 part = uint256($.stocks[market].shares).mulDivDown(shares, total);
+            _removeStock(market, part);
             _sendOrKeep(market, receiver, part);
         }
     }

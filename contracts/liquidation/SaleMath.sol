@@ -86,10 +86,13 @@ library SaleMath {
     ) internal pure returns (uint256 settled, uint256 lost) {
         Holding memory debt = sale.holdings.debts[j];
         uint256 part = sale.parts[j].byPool + sale.parts[j].byCaller;
-        // whole debt shares, so that no part of a deposit is ever had for less than a share of the debt
-        uint256 shares = debt.shares.mulDivUp(part, Constants.WAD);
-        settled = debt.assets.mulDivUp(shares, debt.shares);
-        lost = settled.mulDivDown(sale.shortfall, sale.holdings.debtValue);
+        settled = debt.assets;
+        if (part != Constants.WAD) {
+            // whole debt shares, so that no part of a deposit is ever had for less than a share of the debt
+            uint256 shares = debt.shares.mulDivUp(part, Constants.WAD);
+            settled = settled.mulDivUp(shares, debt.shares);
+        }
+        if (sale.shortfall != 0) lost = settled.mulDivDown(sale.shortfall, sale.holdings.debtValue);
     }
 
     /// @notice What the pool pays of a debt, asset units.
@@ -104,7 +107,10 @@ library SaleMath {
 
     /// @notice fTokens of a deposit that leave the account.
     function takenOf(Sale memory sale, Holding memory deposit) internal pure returns (uint256 shares) {
-        return deposit.shares.mulDivDown(sale.sold, Constants.WAD);
+        return
+            sale.sold == Constants.WAD
+                ? deposit.shares
+                : deposit.shares.mulDivDown(sale.sold, Constants.WAD);
     }
 
     /// @notice The fee in fTokens sold.

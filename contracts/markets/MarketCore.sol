@@ -3,10 +3,12 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Action} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
+import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
@@ -61,8 +63,11 @@ abstract contract MarketCore {
         uint256 shares
     ) internal returns (uint256 left, bool isEncumbered) {
         (left, isEncumbered) = _debitShares(account, shares);
-        ledger.supplyAssets -= assets;
-        ledger.supplyShares -= shares;
+        // the account had the shares, they are part of all shares, and are worth at least the assets
+        unchecked {
+            ledger.supplyAssets -= assets;
+            ledger.supplyShares -= shares;
+        }
 
         emit IERC20.Transfer(account, address(0), shares);
     }
@@ -82,25 +87,35 @@ abstract contract MarketCore {
         require(account != address(0), FluxErrors.ZeroAddress());
         if (shares == 0) return;
 
-        Position storage position = MarketStorage.state().positions[account];
+        Position storage position = MarketStorage.position(account);
         (uint256 held, uint256 debtShares) = (position.supplyShares, position.debtShares);
         if (debtShares != 0) require(position.isCreditManager, FluxErrors.AccountOwesAsset(account));
 
-        if (held == 0) position.isEncumbered = ENGINE.joinDeposit(_index(), account);
-        position.supplyShares = (held + shares).toUint112();
+        uint112 newShares = (held + shares).toUint112();
+        if (held == 0) {
+            (position.isEncumbered, position.supplyShares) = (
+                ENGINE.joinDeposit(_index(), account),
+                newShares
+            );
+        } else {
+            position.supplyShares = newShares;
+        }
     }
 
     function _debitShares(
         address account,
         uint256 shares
     ) internal returns (uint256 left, bool isEncumbered) {
-        Position storage position = MarketStorage.state().positions[account];
+        Position storage position = MarketStorage.position(account);
         uint256 held = position.supplyShares;
         isEncumbered = position.isEncumbered;
+        // written before it is checked: then the slot is read only once, and a revert undoes it
+        unchecked {
+            left = held - shares;
+        }
+        position.supplyShares = uint112(left);
         require(shares <= held, FluxErrors.InsufficientShares(account, shares, held));
 
-        left = held - shares;
-        position.supplyShares = uint112(left);
         if (left == 0 && held != 0) {
             position.isEncumbered = false;
             ENGINE.leaveDeposit(_index(), account);
@@ -114,7 +129,7 @@ abstract contract MarketCore {
         address account,
         uint256 shares
     ) internal returns (uint256 debtShares, bool isCreditManager) {
-        Position storage position = MarketStorage.state().positions[account];
+        Position storage position = MarketStorage.position(account);
         debtShares = position.debtShares;
         isCreditManager = position.isCreditManager;
 
@@ -127,17 +142,22 @@ abstract contract MarketCore {
         _setDebtShares(ledger, ledger.debtShares + shares);
     }
 
+    /// @param position the account's.
     /// @return left what the account still owes, asset units.
     function _removeDebt(
         Ledger memory ledger,
         address account,
+        Position storage position,
         uint256 shares
     ) internal returns (uint256 left) {
-        Position storage position = MarketStorage.state().positions[account];
-        uint256 debtShares = position.debtShares - shares;
+        (uint256 debtShares, bool isCreditManager) = (position.debtShares, position.isCreditManager);
+        // nobody is asked to burn more than he has: callers derive `shares` from the same field
+        unchecked {
+            debtShares -= shares;
+        }
 
         position.debtShares = uint96(debtShares);
-        if (debtShares == 0 && !position.isCreditManager) ENGINE.leaveDebt(_index(), account);
+        if (debtShares == 0 && !isCreditManager) ENGINE.leaveDebt(_index(), account);
         _setDebtShares(ledger, ledger.debtShares - shares);
         left = Shares.toDebtUp(debtShares, ledger.debtIndex);
     }
@@ -164,34 +184,37 @@ abstract contract MarketCore {
 
     /// @dev The mark goes with the last share: then whether the rest still carries the debts is for the
     /// engine to say.
-    function _requireWithdrawAllowed(address account, uint256 left, bool isEncumbered) internal {
+    function _requireWithdrawAllowed(
+        address account,
+        uint256 left,
+        bool isEncumbered,
+        uint256 supplyWord
+    ) internal {
         if (!isEncumbered) return;
 
-        uint256 supplyWord = MarketLedger.readSupplyWord();
         (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) = MarketSlots.supply(supplyWord);
-        uint256 assets = Shares.toAssetsDown(left, supplyAssets, supplyShares);
+        uint256 assets = FixedPointMath.boundedMulDivDown(left, supplyAssets, supplyShares);
         bool owes = ENGINE.requireWithdrawAllowed(account, assets, ratio, MarketIdentity.read());
-        if (!owes) MarketStorage.state().positions[account].isEncumbered = false;
+        if (!owes) MarketStorage.position(account).isEncumbered = false;
     }
 
     // --- tokens and lock ---
 
     /// @dev Checks and takes the lock before tokens are pulled.
     function _lock(Action action) internal returns (uint256 supplyWord) {
-        supplyWord = MarketLedger.readSupplyWord();
-        _requireOpen(supplyWord, action);
-        MarketStorage.state().supply.isLocked = true;
+        supplyWord = _readOpen(action);
+        MarketLedger.supplySlot().value = MarketSlots.locked(supplyWord);
     }
 
     /// @dev For what is never paused.
     function _lockUnpaused() internal returns (uint256 supplyWord) {
-        supplyWord = MarketLedger.readSupplyWord();
-        _requireUnlocked(supplyWord);
-        MarketStorage.state().supply.isLocked = true;
+        supplyWord = _readUnlocked();
+        MarketLedger.supplySlot().value = MarketSlots.locked(supplyWord);
     }
 
     function _unlock() internal {
-        MarketStorage.state().supply.isLocked = false;
+        StorageSlot.Uint256Slot storage supply = MarketLedger.supplySlot();
+        supply.value = MarketSlots.unlocked(supply.value);
     }
 
     function _requireUnlocked(uint256 supplyWord) internal view {
@@ -205,16 +228,14 @@ abstract contract MarketCore {
         if (_isPaused(supplyWord, action)) revert FluxErrors.ActionPaused(address(this), uint8(action));
     }
 
-    function _loadOpen(Action action) internal view returns (Ledger memory ledger) {
-        uint256 supplyWord = MarketLedger.readSupplyWord();
+    function _readOpen(Action action) internal view returns (uint256 supplyWord) {
+        supplyWord = MarketLedger.readSupplyWord();
         _requireOpen(supplyWord, action);
-        return MarketLedger.loadFrom(supplyWord);
     }
 
-    function _loadUnlocked() internal view returns (Ledger memory ledger) {
-        uint256 supplyWord = MarketLedger.readSupplyWord();
+    function _readUnlocked() internal view returns (uint256 supplyWord) {
+        supplyWord = MarketLedger.readSupplyWord();
         _requireUnlocked(supplyWord);
-        return MarketLedger.loadFrom(supplyWord);
     }
 
     function _isOpen(Action action) internal view returns (bool) {

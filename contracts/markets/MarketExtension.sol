@@ -116,7 +116,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice See `IMoneyMarket.sweepReserve`.
     function sweepReserve() external returns (uint256 assets) {
-        Ledger memory ledger = _loadUnlocked();
+        Ledger memory ledger = MarketLedger.loadFrom(_readUnlocked());
         assets = _reserve(ledger);
         uint256 shares = Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares);
         if (shares == 0) return 0;
@@ -182,7 +182,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice See `IMoneyMarket.encumber`.
     function encumber(address account) external onlyRiskEngine {
-        MarketStorage.state().positions[account].isEncumbered = true;
+        MarketStorage.position(account).isEncumbered = true;
     }
 
     /// @notice See `IMoneyMarket.setCollateralRatio`.
@@ -195,7 +195,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @notice See `IMoneyMarket.setCreditManager`.
     function setCreditManager(address manager, bool isManager) external onlyRiskEngine {
-        Position storage position = MarketStorage.state().positions[manager];
+        Position storage position = MarketStorage.position(manager);
         uint256 debt = Shares.toDebtUp(position.debtShares, MarketLedger.indexNow());
         require(
             position.isCreditManager == isManager || debt == 0,
@@ -206,7 +206,7 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @dev Interest up to now is charged under the old parameters, the rate is set under the new ones.
     function _setParameters(MarketParameters calldata newParameters) internal {
-        Ledger memory ledger = _loadUnlocked();
+        Ledger memory ledger = MarketLedger.loadFrom(_readUnlocked());
         RateCurve calldata curve = newParameters.curve;
         _requireAtMost("base", curve.base, MAX_RATE);
         _requireAtMost("slope", curve.slope, MAX_RATE);

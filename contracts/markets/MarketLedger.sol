@@ -2,12 +2,12 @@
 pragma solidity ^0.8.37;
 
 import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
-import {MarketParameters} from "../interfaces/IMoneyMarket.sol";
+import {MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Interest} from "./Interest.sol";
 import {MarketSlots} from "./MarketSlots.sol";
-import {DebtBook, MarketStorage, SupplyBook} from "./MarketStorage.sol";
+import {MarketStorage} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
 /// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the
@@ -49,7 +49,7 @@ library MarketLedger {
     }
 
     function _addInterest(Ledger memory ledger) private view {
-        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        uint256 elapsed = _elapsedSince(ledger.lastAccrual);
         uint256 index =
             ledger.isScarce
                 ? _scarceIndexAfter(ledger.debtIndex, ledger.ratePerSecond, elapsed)
@@ -85,7 +85,7 @@ library MarketLedger {
             uint256 lastAccrual,
             bool isScarce
         ) = MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
-        uint256 elapsed = block.timestamp - lastAccrual;
+        uint256 elapsed = _elapsedSince(lastAccrual);
         if (shares == 0 || elapsed == 0) return index;
         return
             isScarce
@@ -94,14 +94,14 @@ library MarketLedger {
     }
 
     /// @dev Books with interest become the stored ones; the rate is set from them, and the lock as asked.
-    function store(Ledger memory ledger, bool isLocked) internal {
+    /// @return supplyWord the supply slot as it is now.
+    function store(Ledger memory ledger, bool isLocked) internal returns (uint256 supplyWord) {
         _storeScarcity(ledger);
         uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        ledger.ratePerSecond =
-            RateMath.apr(MarketSlots.curve(ledger.parameterWord), utilised) / Constants.YEAR;
+        ledger.ratePerSecond = RateMath.apr(ledger.parameterWord, utilised) / Constants.YEAR;
         ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
 
-        _write(ledger, isLocked);
+        return _write(ledger, isLocked);
     }
 
     /// @dev Interest alone: the rate stays what the last change of the books set.
@@ -111,20 +111,26 @@ library MarketLedger {
         _write({ledger: ledger, isLocked: false});
     }
 
-    /// @dev All casts fit: totals are checked where they grow, interest saturates, and the curve's maximum
+    /// @dev All values fit: totals are checked where they grow, interest saturates, and the curve's maximum
     /// bounds the rate.
-    function _write(Ledger memory ledger, bool isLocked) private {
-        SupplyBook storage supply = MarketStorage.state().supply;
-        supply.assets = uint112(ledger.supplyAssets);
-        supply.shares = uint112(ledger.supplyShares);
-        supply.isLocked = isLocked;
+    function _write(Ledger memory ledger, bool isLocked) private returns (uint256 supplyWord) {
+        // the switches are read again: foreign code may have run since the ledger was loaded
+        StorageSlot.Uint256Slot storage supply = supplySlot();
+        supplyWord = MarketSlots.packSupply(
+            supply.value,
+            ledger.supplyAssets,
+            ledger.supplyShares,
+            isLocked
+        );
+        supply.value = supplyWord;
 
-        DebtBook storage debt = MarketStorage.state().debt;
-        debt.shares = uint96(ledger.debtShares);
-        debt.index = uint80(ledger.debtIndex);
-        debt.ratePerSecond = uint40(ledger.ratePerSecond);
-        debt.lastAccrual = uint32(block.timestamp);
-        debt.isScarce = ledger.isScarce;
+        StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value = MarketSlots.packDebt(
+            ledger.debtShares,
+            ledger.debtIndex,
+            ledger.ratePerSecond,
+            uint32(block.timestamp),
+            ledger.isScarce
+        );
     }
 
     /// @dev Scarcity grows with time and is forgotten with time: a dip below 95 % costs it ten times what it
@@ -133,7 +139,7 @@ library MarketLedger {
         uint256 before = MarketSlots.scarcity(ledger.parameterWord);
         if (before == 0 && !ledger.isScarce) return;
 
-        uint256 elapsed = block.timestamp - ledger.lastAccrual;
+        uint256 elapsed = _elapsedSince(ledger.lastAccrual);
         uint256 scarcity =
             ledger.isScarce
                 ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT)
@@ -143,14 +149,17 @@ library MarketLedger {
 
     function parameters() internal view returns (MarketParameters memory) {
         uint256 word = readParameterWord();
+        (uint256 base, uint256 slope, uint256 jump, uint256 maximum, uint256 steepness) = MarketSlots.curve(
+            word
+        );
         return
             MarketParameters({
-                curve: MarketSlots.curve(word),
+                curve: RateCurve(base, slope, jump, maximum, steepness),
                 reserveFactor: MarketSlots.reserveFactor(word),
                 supplyCap: MarketSlots.supplyCap(word),
                 borrowCap: MarketSlots.borrowCap(word),
                 minDebt: MarketSlots.minDebt(word),
-                flashFee: MarketStorage.state().parameters.flashFee
+                flashFee: MarketSlots.flashFee(word)
             });
     }
 
@@ -158,11 +167,22 @@ library MarketLedger {
         return value < highest ? value : highest;
     }
 
+    /// @dev Time does not run backwards.
+    function _elapsedSince(uint256 lastAccrual) private view returns (uint256) {
+        unchecked {
+            return block.timestamp - lastAccrual;
+        }
+    }
+
     function readParameterWord() internal view returns (uint256) {
         return StorageSlot.getUint256Slot(bytes32(MarketSlots.PARAMETERS)).value;
     }
 
     function readSupplyWord() internal view returns (uint256) {
-        return StorageSlot.getUint256Slot(bytes32(MarketSlots.SUPPLY)).value;
+        return supplySlot().value;
+    }
+
+    function supplySlot() internal pure returns (StorageSlot.Uint256Slot storage) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.SUPPLY));
     }
 }

@@ -12,7 +12,7 @@ import {MarketCore} from "./MarketCore.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
-import {MarketStorage} from "./MarketStorage.sol";
+import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title Borrowing, repaying, flash loans (ERC-3156).
 abstract contract MarketLending is MarketCore, IMoneyMarket {
@@ -24,7 +24,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         address receiver,
         address onBehalf
     ) external returns (uint256 debtShares) {
-        Ledger memory ledger = _loadOpen(Action.Borrow);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Borrow));
         require(assets != 0, FluxErrors.ZeroAmount());
         if (msg.sender != onBehalf && !_engine().isAuthorized(onBehalf, msg.sender)) {
             revert FluxErrors.NotAuthorized(msg.sender, onBehalf);
@@ -46,7 +46,8 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     function repay(uint256 assets, address onBehalf) external returns (uint256 assetsPaid) {
         uint256 supplyWord = _lockUnpaused();
         Ledger memory ledger = MarketLedger.loadFrom(supplyWord);
-        uint256 debtShares = MarketStorage.state().positions[onBehalf].debtShares;
+        Position storage position = MarketStorage.position(onBehalf);
+        uint256 debtShares = position.debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         require(debt != 0, FluxErrors.DebtMissing(onBehalf));
 
@@ -54,7 +55,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         // books and debts cannot have moved while tokens were pulled: the market was locked
         if (assetsPaid < debt) debtShares = Shares.toDebtSharesDown(assetsPaid, ledger.debtIndex);
         require(debtShares != 0, FluxErrors.ZeroAmount());
-        uint256 left = _removeDebt(ledger, onBehalf, debtShares);
+        uint256 left = _removeDebt(ledger, onBehalf, position, debtShares);
         MarketLedger.store({ledger: ledger, isLocked: false});
 
         _requireNoDust(ledger, left);
@@ -96,7 +97,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         return
             FixedPointMath.mulDivUp(
                 assets,
-                MarketStorage.state().parameters.flashFee,
+                MarketSlots.flashFee(MarketLedger.readParameterWord()),
                 Constants.BASIS_POINTS
             );
     }
@@ -104,12 +105,12 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function debtOf(address account) public view returns (uint256 assets) {
         uint256 index = MarketLedger.indexNow();
-        return Shares.toDebtUp(MarketStorage.state().positions[account].debtShares, index);
+        return Shares.toDebtUp(MarketStorage.position(account).debtShares, index);
     }
 
     /// @inheritdoc IMoneyMarket
     function debtSharesOf(address account) external view returns (uint256 shares) {
-        return MarketStorage.state().positions[account].debtShares;
+        return MarketStorage.position(account).debtShares;
     }
 
     /// @return debtShares shares of the debt that `assets` would be.
@@ -117,12 +118,15 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         Ledger memory ledger,
         uint256 assets
     ) private pure returns (uint256 debtShares) {
-        uint256 cap = MarketSlots.borrowCap(ledger.parameterWord) * _assetUnit();
-        require(assets <= cap, FluxErrors.BorrowCapExceeded(assets, cap));
+        // a cap has at most 96 bits, see `MarketExtension`; so have the assets then, and their debt shares
+        unchecked {
+            uint256 cap = MarketSlots.borrowCap(ledger.parameterWord) * _assetUnit();
+            require(assets <= cap, FluxErrors.BorrowCapExceeded(assets, cap));
 
-        debtShares = Shares.toDebtSharesUp(assets, ledger.debtIndex);
-        uint256 borrowed = Shares.toDebtDown(ledger.debtShares + debtShares, ledger.debtIndex);
-        require(borrowed <= cap, FluxErrors.BorrowCapExceeded(borrowed, cap));
+            debtShares = FixedPointMath.boundedMulDivUp(assets, Constants.WAD, ledger.debtIndex);
+            uint256 borrowed = Shares.toDebtDown(ledger.debtShares + debtShares, ledger.debtIndex);
+            require(borrowed <= cap, FluxErrors.BorrowCapExceeded(borrowed, cap));
+        }
     }
 
     function _requireBorrowAllowed(
@@ -142,11 +146,13 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
 
     /// @dev A debt too small to be worth a liquidation must not be left behind.
     function _requireNoDust(Ledger memory ledger, uint256 debt) private pure {
+        if (debt == 0) return;
+
         uint256 minimum = FixedPointMath.boundedMulDivUp(
             MarketSlots.minDebt(ledger.parameterWord),
             _assetUnit(),
             1e6
         );
-        require(debt == 0 || debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
+        require(debt >= minimum, FluxErrors.DebtBelowMinimum(debt, minimum));
     }
 }

@@ -6,7 +6,7 @@ import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {MarketCore} from "./MarketCore.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
-import {MarketStorage} from "./MarketStorage.sol";
+import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title What the liquidation rooms may do to an account.
 /// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something
@@ -26,7 +26,7 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address reserve,
         uint256 reserveShares
     ) external onlyLiquidator {
-        _requireOpen(MarketLedger.readSupplyWord(), Action.Liquidate);
+        _readOpen(Action.Liquidate);
 
         _debitShares(from, toShares + reserveShares);
         _creditShares(to, toShares);
@@ -42,14 +42,14 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address borrower,
         uint256 assets
     ) external onlyLiquidator returns (uint256 assetsSettled) {
-        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Liquidate));
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         uint256 shares = Shares.toSharesUp(assetsSettled, ledger.supplyAssets, ledger.supplyShares);
         (uint256 left, bool isEncumbered) = _burnShares(ledger, payer, assetsSettled, shares);
-        MarketLedger.store({ledger: ledger, isLocked: false});
+        uint256 supplyWord = MarketLedger.store({ledger: ledger, isLocked: false});
 
         // paying with fTokens is withdrawing them: a payer who owes something must still carry it
-        _requireWithdrawAllowed(payer, left, isEncumbered);
+        _requireWithdrawAllowed(payer, left, isEncumbered, supplyWord);
 
         emit DebtSettled(payer, borrower, assetsSettled, shares);
     }
@@ -75,7 +75,7 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address borrower,
         uint256 assets
     ) external onlyLiquidator returns (uint256 assetsSettled) {
-        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Liquidate));
         uint256 available = _reserve(ledger);
         assetsSettled = _cancelDebt(ledger, borrower, assets < available ? assets : available);
         MarketLedger.store({ledger: ledger, isLocked: false});
@@ -88,7 +88,7 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address borrower,
         uint256 assets
     ) external onlyLiquidator returns (uint256 assetsSettled) {
-        Ledger memory ledger = _loadOpen(Action.Liquidate);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Liquidate));
         assetsSettled = _cancelDebt(ledger, borrower, assets);
         // one unit stays, so that shares keep a price and nobody divides by zero
         uint256 owned = ledger.supplyAssets;
@@ -104,12 +104,13 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address borrower,
         uint256 assets
     ) private returns (uint256 assetsSettled) {
-        uint256 debtShares = MarketStorage.state().positions[borrower].debtShares;
+        Position storage position = MarketStorage.position(borrower);
+        uint256 debtShares = position.debtShares;
         uint256 debt = Shares.toDebtUp(debtShares, ledger.debtIndex);
         if (assets < debt) debtShares = Shares.toDebtSharesDown(assets, ledger.debtIndex);
         if (debtShares == 0) return 0;
 
         assetsSettled = assets < debt ? Shares.toDebtUp(debtShares, ledger.debtIndex) : debt;
-        _removeDebt(ledger, borrower, debtShares);
+        _removeDebt(ledger, borrower, position, debtShares);
     }
 }

@@ -75,4 +75,8 @@ library MarketStorage {
             $.slot := location
         }
     }
+
+    function position(address account) internal view returns (Position storage) {
+        return state().positions[account];
+    }
 }

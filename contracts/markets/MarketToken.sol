@@ -8,7 +8,6 @@ import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC2
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {MarketCore} from "./MarketCore.sol";
-import {MarketLedger} from "./MarketLedger.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after
@@ -56,7 +55,7 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @inheritdoc IERC20
     function balanceOf(address account) external view returns (uint256) {
-        return MarketStorage.state().positions[account].supplyShares;
+        return MarketStorage.position(account).supplyShares;
     }
 
     /// @inheritdoc IERC20
@@ -79,9 +78,9 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @dev Nothing is accrued: shares move, totals do not.
     function _transfer(address from, address to, uint256 shares) private {
-        _requireOpen(MarketLedger.readSupplyWord(), Action.Transfer);
+        uint256 supplyWord = _readOpen(Action.Transfer);
 
         (uint256 left, bool isEncumbered) = _moveShares(from, to, shares);
-        _requireWithdrawAllowed(from, from == to ? left + shares : left, isEncumbered);
+        _requireWithdrawAllowed(from, from == to ? left + shares : left, isEncumbered, supplyWord);
     }
 }

@@ -39,10 +39,10 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function withdraw(uint256 assets, address receiver, address owner) external returns (uint256 shares) {
-        Ledger memory ledger = _loadOpen(Action.Withdraw);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Withdraw));
 
         if (assets == type(uint256).max) {
-            shares = MarketStorage.state().positions[owner].supplyShares;
+            shares = MarketStorage.position(owner).supplyShares;
             assets = Shares.toAssetsDown(shares, ledger.supplyAssets, ledger.supplyShares);
         } else {
             shares = Shares.toSharesUp(assets, ledger.supplyAssets, ledger.supplyShares);
@@ -52,9 +52,9 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @inheritdoc IERC4626
     function redeem(uint256 shares, address receiver, address owner) external returns (uint256 assets) {
-        Ledger memory ledger = _loadOpen(Action.Withdraw);
+        Ledger memory ledger = MarketLedger.loadFrom(_readOpen(Action.Withdraw));
 
-        if (shares == type(uint256).max) shares = MarketStorage.state().positions[owner].supplyShares;
+        if (shares == type(uint256).max) shares = MarketStorage.position(owner).supplyShares;
         assets = Shares.toAssetsDown(shares, ledger.supplyAssets, ledger.supplyShares);
         _withdraw(ledger, assets, shares, receiver, owner);
     }
@@ -163,9 +163,9 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         }
 
         (uint256 left, bool isEncumbered) = _burnShares(ledger, owner, assets, shares);
-        MarketLedger.store({ledger: ledger, isLocked: true});
+        uint256 supplyWord = MarketLedger.store({ledger: ledger, isLocked: true});
 
-        _requireWithdrawAllowed(owner, left, isEncumbered);
+        _requireWithdrawAllowed(owner, left, isEncumbered, supplyWord);
 
         emit Withdraw(msg.sender, receiver, owner, assets, shares);
 
@@ -175,7 +175,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
     /// @dev Shares above what the account's debts need here.
     function _freeShares(Ledger memory ledger, address owner) private view returns (uint256 shares) {
-        Position memory position = MarketStorage.state().positions[owner];
+        Position memory position = MarketStorage.position(owner);
         if (!_isOpen(Action.Withdraw)) return 0;
         if (!position.isEncumbered) return position.supplyShares;
 
@@ -188,7 +188,7 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     /// @dev Somebody who owes the asset cannot be given it, and who owes anything cannot join one market too
     /// many.
     function _mayReceive(address receiver) private view returns (bool) {
-        Position memory position = MarketStorage.state().positions[receiver];
+        Position memory position = MarketStorage.position(receiver);
         if (receiver == address(0) || (position.debtShares != 0 && !position.isCreditManager)) return false;
         return position.supplyShares != 0 || _engine().mayJoin(receiver, address(this));
     }

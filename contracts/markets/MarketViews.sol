@@ -9,14 +9,14 @@ import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketCore} from "./MarketCore.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
-import {DebtBook, MarketLayout, MarketStorage, ParameterBook} from "./MarketStorage.sol";
+import {MarketLayout, MarketStorage} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
 /// @title What can be read from a market, and `accrue`.
 abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function accrue() external {
-        Ledger memory ledger = _loadUnlocked();
+        Ledger memory ledger = MarketLedger.loadFrom(_readUnlocked());
         if (ledger.lastAccrual == block.timestamp) return;
 
         MarketLedger.storeAccrued(ledger);
@@ -27,24 +27,22 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function rates() external view returns (Rates memory result) {
         Ledger memory ledger = MarketLedger.load();
-        DebtBook storage debt = MarketStorage.state().debt;
-        ParameterBook storage book = MarketStorage.state().parameters;
 
         result.scarcityFactor = Constants.WAD;
-        if (debt.isScarce) {
+        if (ledger.isScarce) {
             result.scarcityFactor = RateMath.scarcityFactor(
-                book.scarcity + block.timestamp - debt.lastAccrual
+                MarketSlots.scarcity(ledger.parameterWord) + block.timestamp - ledger.lastAccrual
             );
         }
         result.utilisation = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
         result.borrowRate = FixedPointMath.mulDivDown(
-            debt.ratePerSecond,
+            ledger.ratePerSecond,
             result.scarcityFactor,
             Constants.WAD
         );
         result.supplyRate = FixedPointMath.mulDivDown(
             FixedPointMath.mulDivDown(result.borrowRate, result.utilisation, Constants.WAD),
-            Constants.BASIS_POINTS - book.reserveFactor,
+            Constants.BASIS_POINTS - MarketSlots.reserveFactor(ledger.parameterWord),
             Constants.BASIS_POINTS
         );
     }
@@ -55,7 +53,7 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
             utilisation <= Constants.WAD,
             FluxErrors.ValueOutOfBounds("utilisation", utilisation, 0, Constants.WAD)
         );
-        return RateMath.apr(MarketSlots.curve(MarketLedger.readParameterWord()), utilisation);
+        return RateMath.apr(MarketLedger.readParameterWord(), utilisation);
     }
 
     /// @inheritdoc IMoneyMarket

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
+import {MarketSlots} from "./MarketSlots.sol";
 
 /// @title The price of borrowing.
 /// @dev Idea: a line that everybody can foresee, plus an exponential that makes the last tenth of the cash
@@ -39,18 +39,22 @@ library RateMath {
         return FixedPointMath.boundedMulDivDown(debtAssets, Constants.WAD, supplyAssets);
     }
 
-    /// @notice Yearly rate, 1e18, at a utilisation, 1e18.
-    function apr(RateCurve memory curve, uint256 utilised) internal pure returns (uint256) {
+    /// @notice Yearly rate, 1e18, at a utilisation, 1e18; the curve is read from a market's parameters.
+    function apr(uint256 parameterWord, uint256 utilised) internal pure returns (uint256) {
+        (uint256 base, uint256 slope, uint256 jump, uint256 maximum, uint256 steepness) = MarketSlots.curve(
+            parameterWord
+        );
+
         // rates have at most 62 bits, utilisation 60, exp(60e18) 147: no product comes near 256
         unchecked {
-            uint256 rise = FixedPointMath.exp(curve.steepness * utilised) - Constants.WAD;
-            uint256 fullRise = FixedPointMath.exp(curve.steepness * Constants.WAD) - Constants.WAD;
+            uint256 rise = FixedPointMath.exp(steepness * utilised) - Constants.WAD;
+            uint256 fullRise = FixedPointMath.exp(steepness * Constants.WAD) - Constants.WAD;
             uint256 rate =
-                curve.base * BASIS_POINT +
-                    (curve.slope * BASIS_POINT * utilised) / Constants.WAD +
-                    (curve.jump * BASIS_POINT * rise) / fullRise;
+                base * BASIS_POINT +
+                    (slope * BASIS_POINT * utilised) / Constants.WAD +
+                    (jump * BASIS_POINT * rise) / fullRise;
 
-            uint256 maximum = curve.maximum * BASIS_POINT;
+            maximum *= BASIS_POINT;
             return rate < maximum ? rate : maximum;
         }
     }

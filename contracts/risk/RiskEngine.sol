@@ -11,7 +11,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {IPriceOracle} from "../interfaces/IPriceOracle.sol";
+import {IPriceOracle, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine, Listing} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
@@ -57,7 +57,8 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
         require(index < Constants.MAX_MARKETS, FluxErrors.MarketListFull(Constants.MAX_MARKETS));
         require($.marketOf[listing.asset] == address(0), FluxErrors.MarketAlreadyListed(listing.asset));
         _requireRatio(listing.ratio, $.liquidationLine);
-        _requireUsablePrice(listing.asset);
+        (, , PriceStatus status) = ORACLE.boundsOf(listing.asset);
+        if (status > PriceStatus.Cautious) _refuse(listing.asset, status);
         _requireMatch(listing.implementation);
 
         market = FACTORY.create(listing.implementation, index, listing.asset);

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IPriceOracle, Price, PriceStatus} from "../interfaces/IPriceOracle.sol";
 import {AccountHealth, Holding, IRiskEngine, Liquidation} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
-import {Shares} from "../libraries/Shares.sol";
-import {Interest} from "../markets/Interest.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
 import {MarketSlots} from "../markets/MarketSlots.sol";
+import {MarketReader} from "./MarketReader.sol";
 import {MembershipWord} from "./MembershipWord.sol";
 import {RiskAccounts} from "./RiskAccounts.sol";
 import {RiskStorage} from "./RiskStorage.sol";
@@ -68,7 +66,7 @@ abstract contract RiskHealth is RiskAccounts {
     /// @inheritdoc IRiskEngine
     function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view {
         uint256 word = RiskStorage.state().memberships[account];
-        _requireBorrowingLine(account, word, Exposure(ownDebt, 0, 0, identity));
+        _requireBorrowingLine(account, word, ownDebt, 0, identity);
     }
 
     /// @inheritdoc IRiskEngine
@@ -84,7 +82,9 @@ abstract contract RiskHealth is RiskAccounts {
         (uint256 lowDeposits, uint256 highDebts) = _requireBorrowingLine(
             account,
             word,
-            Exposure(ownDeposit, 0, ownRatio, identity)
+            ownDeposit,
+            ownRatio,
+            identity
         );
         uint256 required = FixedPointMath.mulDivUp(highDebts, WITHDRAW_LINE, 100);
         require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
@@ -146,7 +146,7 @@ abstract contract RiskHealth is RiskAccounts {
         if (cap != 0) return _excess(cap, debt.assets);
 
         // a line that has ended lends no more, and its manager is not an ordinary account yet
-        if (_isCreditManager(account, market)) return 0;
+        if (MarketReader.isCreditManager(market, account)) return 0;
 
         Sums memory sums = _sumsOf({account: account, isSale: false});
         Price memory price = _priceOf(debt);
@@ -212,38 +212,71 @@ abstract contract RiskHealth is RiskAccounts {
 
     // --- valuation ---
 
-    /// @dev The one check on the way of every borrower: reads nothing twice and keeps nothing.
+    /// @dev The one check on the way of every borrower: reads nothing twice and keeps nothing. Own is what
+    /// the market in question has told: its storage is not asked again.
     function _requireBorrowingLine(
         address account,
         uint256 word,
-        Exposure memory own
+        uint256 ownAssets,
+        uint256 ownRatio,
+        uint256 ownIdentity
     ) private view returns (uint256 lowDeposits, uint256 highDebts) {
         bytes32 positionSlot = MarketSlots.positionOf(account);
-        uint256 ownIndex = own.identity.indexOf();
+        uint256 ownIndex = ownIdentity.indexOf();
         uint256 limit;
         while (word != 0) {
             uint256 index;
             bool isDebt;
             (index, isDebt, word) = word.next();
-            Exposure memory exposure = own;
-            if (index != ownIndex) exposure = _read(account, _marketAt(index), positionSlot, isDebt);
-            (uint256 low, uint256 high) = _requireUsablePrice(exposure.identity.assetOf());
 
-            if (isDebt) {
-                highDebts += _valueUp(exposure, high);
-            } else {
-                uint256 value = _valueDown(exposure, low);
-                lowDeposits += value;
-                limit += (value * Constants.RATIO_UNIT) / exposure.ratio;
+            // a debt's value has at most 245 bits (see below), a deposit's 240, and 1000 ten: 128 of them fit
+            unchecked {
+                if (isDebt) {
+                    highDebts += index == ownIndex
+                        ? _highValue(ownAssets, ownIdentity)
+                        : _highDebtIn(_marketAt(index), account, positionSlot);
+                } else {
+                    (uint256 value, uint256 ratio) =
+                        index == ownIndex
+                            ? (_lowValue(ownAssets, ownIdentity), ownRatio)
+                            : _lowDepositIn(_marketAt(index), positionSlot);
+                    lowDeposits += value;
+                    limit += (value * Constants.RATIO_UNIT) / ratio;
+                }
             }
         }
         require(limit >= highDebts, FluxErrors.BorrowLimitExceeded(account, highDebts, limit));
     }
 
-    function _requireUsablePrice(address asset) internal view returns (uint256 low, uint256 high) {
-        PriceStatus status;
-        (low, high, status) = ORACLE.boundsOf(asset);
-        if (status > PriceStatus.Cautious) revert FluxErrors.PriceUnusable(asset, uint8(status));
+    /// @return the deposit's value, and its ratio in thousandths.
+    function _lowDepositIn(address market, bytes32 positionSlot) private view returns (uint256, uint256) {
+        (uint256 assets, , uint256 ratio, uint256 identity) = MarketReader.depositIn(market, positionSlot);
+        return (_lowValue(assets, identity), ratio);
+    }
+
+    function _highDebtIn(
+        address market,
+        address account,
+        bytes32 positionSlot
+    ) private view returns (uint256) {
+        (uint256 assets, , uint256 identity) = MarketReader.debtIn(market, account, positionSlot);
+        return _highValue(assets, identity);
+    }
+
+    function _lowValue(uint256 assets, uint256 identity) private view returns (uint256) {
+        (uint256 low, , PriceStatus status) = ORACLE.boundsOf(identity.assetOf());
+        if (status > PriceStatus.Cautious) _refuse(identity.assetOf(), status);
+        return FixedPointMath.boundedMulDivDown(assets, low, identity.unitOf());
+    }
+
+    function _highValue(uint256 assets, uint256 identity) private view returns (uint256) {
+        (, uint256 high, PriceStatus status) = ORACLE.boundsOf(identity.assetOf());
+        if (status > PriceStatus.Cautious) _refuse(identity.assetOf(), status);
+        return FixedPointMath.boundedMulDivUp(assets, high, identity.unitOf());
+    }
+
+    function _refuse(address asset, PriceStatus status) internal pure {
+        revert FluxErrors.PriceUnusable(asset, uint8(status));
     }
 
     /// @param isSale whether deposits count with their interest up to now, as they do when they are sold.
@@ -296,47 +329,20 @@ abstract contract RiskHealth is RiskAccounts {
         address account,
         address market,
         bool isDebt
-    ) private view returns (Exposure memory) {
-        return _read(account, market, MarketSlots.positionOf(account), isDebt);
-    }
-
-    /// @dev Read from the market's storage, not asked of the market: see docs/decisions/0002-words.md.
-    function _read(
-        address account,
-        address market,
-        bytes32 positionSlot,
-        bool isDebt
     ) private view returns (Exposure memory exposure) {
-        bytes32 bookSlot = bytes32(isDebt ? MarketSlots.DEBT : MarketSlots.SUPPLY);
-        uint256 book;
-        uint256 position;
-        (book, position, exposure.identity) = IMarketProxy(market).readSlots(bookSlot, positionSlot);
-        (uint256 supplyShares, uint256 debtShares) = MarketSlots.position(position);
-
+        bytes32 slot = MarketSlots.positionOf(account);
         if (isDebt) {
-            exposure.assets = _debtWithInterest(account, market, book, debtShares);
-            exposure.shares = debtShares;
+            (exposure.assets, exposure.shares, exposure.identity) = MarketReader.debtIn(
+                market,
+                account,
+                slot
+            );
         } else {
-            (uint256 totalAssets, uint256 totalShares, uint256 ratio) = MarketSlots.supply(book);
-            exposure.assets = FixedPointMath.boundedMulDivDown(supplyShares, totalAssets, totalShares);
-            exposure.shares = supplyShares;
-            exposure.ratio = ratio;
+            (exposure.assets, exposure.shares, exposure.ratio, exposure.identity) = MarketReader.depositIn(
+                market,
+                slot
+            );
         }
-    }
-
-    function _debtWithInterest(
-        address account,
-        address market,
-        uint256 book,
-        uint256 debtShares
-    ) private view returns (uint256) {
-        (, uint256 debtIndex, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.debt(
-            book
-        );
-        if (isScarce) return IMoneyMarket(market).debtOf(account);
-
-        uint256 index = Interest.grown(debtIndex, ratePerSecond, block.timestamp - lastAccrual);
-        return Shares.toDebtUp(debtShares, index);
     }
 
     /// @inheritdoc RiskAccounts
@@ -345,17 +351,11 @@ abstract contract RiskHealth is RiskAccounts {
         return !isPaused && ORACLE.priceOf(IMoneyMarket(market).asset()).status != PriceStatus.Frozen;
     }
 
-    function _isCreditManager(address account, address market) private view returns (bool) {
-        bytes32 slot = MarketSlots.positionOf(account);
-        (uint256 position,,) = IMarketProxy(market).readSlots(slot, slot);
-        return MarketSlots.isCreditManager(position);
-    }
-
     function _priceOf(Exposure memory exposure) private view returns (Price memory) {
         return ORACLE.priceOf(exposure.identity.assetOf());
     }
 
-    /// @dev Amounts have at most 116 bits and prices 128, see `Price`.
+    /// @dev Amounts have at most 117 bits (deposits 112) and prices 128, see `Price`.
     function _valueDown(Exposure memory exposure, uint256 price) private pure returns (uint256) {
         return FixedPointMath.boundedMulDivDown(exposure.assets, price, exposure.identity.unitOf());
     }

@@ -175,7 +175,8 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
             uint256 assets = IMoneyMarket(market).convertToAssets($.stocks[market].shares);
             uint256 cheap = assets.mulDivDown(price.low, identity.unitOf());
             low += cheap.mulDivDown(kept, Constants.BASIS_POINTS);
-            high += assets.mulDivUp(price.high, identity.unitOf());
+            // a unit more than was cut off: who enters never gains by the rounding
+            high += (assets + 1).mulDivUp(price.high, identity.unitOf());
         }
     }
 

@@ -113,7 +113,7 @@ class MarketState:
             raise errors.ActionPaused(self.name, int(action))
 
     def pause(self, caller: str, action: Action) -> None:
-        """A guardian's pause of withdrawing or liquidating ends by itself; a pause in force stays as it is."""
+        """A guardian's pause of withdrawing or liquidating ends by itself; one in force stays as it is."""
         engine = self.world.engine
         if caller not in (engine.guardian, engine.owner):
             raise errors.NotGuardian(caller)

@@ -1,15 +1,17 @@
 """The first level of the waterfall, and the treasury's share of what comes in: ILiquidationReserve."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from tests.model import errors
-from tests.model.fixed_point import BASIS_POINTS
+from tests.model.fixed_point import BASIS_POINTS, mul_div_up
 
 if TYPE_CHECKING:
     from tests.model.market import Market
     from tests.model.world import World
 
 RESERVE = "reserve"
+DEFAULT_TARGET = 200
 
 
 class LiquidationReserve:
@@ -19,13 +21,14 @@ class LiquidationReserve:
         self.world = world
         self.treasury = treasury
         self.treasury_share = treasury_share
+        self.target = DEFAULT_TARGET
         self.settled: dict[str, int] = {}
 
     def save(self) -> tuple[Any, ...]:
-        return self.treasury, self.treasury_share, self.settled.copy()
+        return self.treasury, self.treasury_share, self.target, self.settled.copy()
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.treasury, self.treasury_share, settled = saved
+        self.treasury, self.treasury_share, self.target, settled = saved
         self.settled = settled.copy()
 
     def available(self, market: "Market") -> int:
@@ -39,6 +42,33 @@ class LiquidationReserve:
         if paid:
             market.transfer(RESERVE, self.treasury, paid)
         return paid
+
+    def send_overflow(self, market: "Market") -> int:
+        """What is above the target goes to those who are in the pool. Returns the fTokens sent."""
+        pool = self.world.liquidator.pools.get(market.name)
+        if pool is None or pool.supply == 0:
+            return 0
+        self.pay_treasury(market)
+        books, balance = market.books_now(), market.shares_of(RESERVE)
+        kept = books.to_shares_up(mul_div_up(books.debt_assets, self.target, BASIS_POINTS))
+        if balance <= kept:
+            return 0
+        self.settled[market.name] = kept
+        market.transfer(RESERVE, pool.name, balance - kept)
+        pool.record_overflow(balance - kept)
+        return balance - kept
+
+    def try_to_send_overflow(self, market: "Market") -> None:
+        """A market that lets nothing pass keeps nobody out of a pool."""
+        with suppress(errors.Revert):
+            self.world.transact(lambda: self.send_overflow(market))
+
+    def set_target(self, caller: str, target: int) -> None:
+        if caller != self.world.engine.owner:
+            raise errors.OwnableUnauthorizedAccount(caller)
+        if target > BASIS_POINTS:
+            raise errors.ValueOutOfBounds()
+        self.target = target
 
     def set_treasury(self, caller: str, treasury: str, treasury_share: int) -> None:
         if caller != self.world.engine.owner:

@@ -6,11 +6,14 @@ from typing import Any, TypeVar
 
 from tests.model.books import Parameters
 from tests.model.gateway import NativeGateway
-from tests.model.liquidator import Liquidator, Terms
+from tests.model.liquidator import Liquidator
 from tests.model.market import Market
+from tests.model.pool import LiquidationPool
+from tests.model.pool_books import PoolTerms
 from tests.model.prices import FROZEN, Price
 from tests.model.reserve import LiquidationReserve
 from tests.model.risk import RiskEngine
+from tests.model.sale import Terms
 from tests.model.tokens import Token
 
 Result = TypeVar("Result")
@@ -23,6 +26,7 @@ class World:
         self.native = Token("native", 18)
         self.prices: defaultdict[str, Price] = defaultdict(lambda: FROZEN)
         self.markets: list[Market] = []
+        self.pools: dict[str, LiquidationPool] = {}
         self.engine = RiskEngine(self, owner, guardian)
         self.liquidator = Liquidator(self, Terms())
         self.reserve = LiquidationReserve(self, treasury="treasury", treasury_share=0)
@@ -43,6 +47,13 @@ class World:
         self.markets.append(market)
         return market
 
+    def open_pool(self, market: Market, terms: PoolTerms) -> LiquidationPool:
+        """And makes it the one that pays the debts of the market."""
+        pool = LiquidationPool(self, market, terms)
+        self.pools[market.token.name] = pool
+        self.liquidator.set_pool(self.engine.owner, market, pool)
+        return pool
+
     # --- atomicity
 
     def save(self) -> tuple[Any, ...]:
@@ -52,12 +63,13 @@ class World:
             [token.balances.copy() for token in (self.native, *self.tokens)],
             [market.save() for market in self.markets],
             self.engine.save(),
-            self.liquidator.terms,
+            self.liquidator.save(),
             self.reserve.save(),
+            {symbol: pool.save() for symbol, pool in self.pools.items()},
         )
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.now, prices, balances, markets, engine, self.liquidator.terms, reserve = saved
+        self.now, prices, balances, markets, engine, liquidator, reserve, pools = saved
         self.prices.clear()
         self.prices.update(prices)
         for token, balance in zip((self.native, *self.tokens), balances, strict=True):
@@ -65,7 +77,10 @@ class World:
         for market, state in zip(self.markets, markets, strict=True):
             market.load(state)
         self.engine.load(engine)
+        self.liquidator.load(liquidator)
         self.reserve.load(reserve)
+        for symbol, state in pools.items():
+            self.pools[symbol].load(state)
 
     def transact(self, call: Callable[[], Result]) -> Result:
         """Undoes everything if the call is refused."""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.model.errors import ValueOutOfBounds
 from tests.model.fixed_point import WAD
-from tests.model.liquidator import Terms
+from tests.model.sale import Terms
 
 
 @pytest.mark.parametrize(

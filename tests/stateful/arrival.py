@@ -13,9 +13,14 @@ def everybody_arrives(driver: Driver) -> None:
 
 
 def first_actions(choice: Choice) -> Iterator[Action]:
-    """The whale lends everywhere, users deposit in one market and borrow in another as far as they like."""
+    """The whale lends everywhere and enters the pools, users deposit here and borrow there as they like."""
     for spec in choice.scenario.specs:
         yield deposit(spec.symbol, WHALE, spec.worth(choice.one((1000, 100_000, 900_000))))
+    for symbol in choice.world.pools:
+        assets = choice.scenario.spec(symbol).worth(choice.one((100, 10_000, 100_000)))
+        yield Action(
+            "enter_with_assets", {"symbol": symbol, "caller": WHALE, "assets": assets, "account": WHALE}
+        )
     for user in USERS:
         own, wanted = choice.chance.sample(choice.scenario.specs, 2)
         yield deposit(own.symbol, user, own.worth(choice.one((500, 20_000, 60_000))))

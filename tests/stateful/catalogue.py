@@ -9,11 +9,21 @@ from tests.stateful import (
     rules_gateway,
     rules_lending,
     rules_liquidation,
+    rules_pools,
+    rules_storefront,
     rules_vault,
 )
 from tests.stateful.rules import Action, Choice, Rule
 
-MODULES = (rules_vault, rules_lending, rules_gateway, rules_liquidation, rules_environment)
+MODULES = (
+    rules_vault,
+    rules_lending,
+    rules_gateway,
+    rules_liquidation,
+    rules_pools,
+    rules_storefront,
+    rules_environment,
+)
 
 
 def rules_in(module: ModuleType) -> list[type[Rule]]:

@@ -125,7 +125,15 @@ def encoded(contract: str, function: str, values: Sequence[Any], addresses: Mapp
 @cache
 def known_errors() -> dict[bytes, tuple[str, list[str]]]:
     errors = {}
-    for name in ("FluxErrors", "MockERC20", "MoneyMarket", "RiskEngine", "Liquidator", "NativeGateway"):
+    for name in (
+        "FluxErrors",
+        "MockERC20",
+        "MoneyMarket",
+        "RiskEngine",
+        "Liquidator",
+        "LiquidationPool",
+        "NativeGateway",
+    ):
         for entry in artefact(name)["abi"]:
             if entry["type"] == "error":
                 types = [abi_type(argument) for argument in entry["inputs"]]

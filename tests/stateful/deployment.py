@@ -5,8 +5,8 @@ from typing import Any
 
 from tests.model.books import Parameters
 from tests.model.fixed_point import MAX_UINT
-from tests.model.liquidator import Terms
 from tests.model.reserve import RESERVE
+from tests.model.sale import Terms
 from tests.stateful.chain import Call, Chain, artefact, encoded, selector
 from tests.stateful.scenario import (
     CONTRACTS,
@@ -16,6 +16,7 @@ from tests.stateful.scenario import (
     NATIVE,
     OWNER,
     PEOPLE,
+    SAFETY,
     TREASURY,
     MarketSpec,
     Scenario,
@@ -36,10 +37,15 @@ class Deployment:
         self.scenario = scenario
         self.addresses = {name: chain.person(index) for index, name in enumerate(PEOPLE)}
         self.addresses["dead"] = DEAD_ADDRESS
+        self.addresses["nobody"] = f"0x{0:040x}"
         self.contracts: dict[str, str] = {}
         self._deploy_core()
         for spec in scenario.specs:
             self._list(spec)
+        self._create(SAFETY, "MockSafetyModule")
+        if scenario.has_safety_module:
+            self._do("liquidator", "setSafetyModule", SAFETY)
+        self._open_pools()
         self._create("gateway", "NativeGateway", f"market:{NATIVE}")
         self._create(FLASHER, "MockFlashBorrower")
         self._create(MANAGER, "MockCreditManager", OWNER)
@@ -104,6 +110,17 @@ class Deployment:
         self.addresses[f"market:{symbol}"] = "0x" + address[-20:].hex()
         self.contracts[f"market:{symbol}"] = "MoneyMarket"
 
+    def _open_pools(self) -> None:
+        """Proxies in front of one implementation."""
+        logic = "pool implementation"
+        self._create(logic, "LiquidationPool", "engine", "liquidator")
+        for symbol, terms in self.scenario.pools:
+            market, pool = f"market:{symbol}", f"pool:{symbol}"
+            initial = [OWNER, market, tuple(terms), f"Flux pool {symbol}", f"p{symbol}"]
+            self._create(pool, "FluxProxy", logic, self.calldata(logic, "initialize", initial))
+            self.contracts[pool] = "LiquidationPool"
+            self._do("liquidator", "setPool", market, pool)
+
     def _fund(self, symbol: str, account: str, assets: int) -> None:
         if symbol == NATIVE and assets:
             self._do(symbol, "deposit", value=assets)
@@ -118,3 +135,7 @@ class Deployment:
                 self._fund(spec.symbol, account, first_holdings(spec, account))
             for account in PEOPLE:
                 self._do(spec.symbol, "approve", f"market:{spec.symbol}", MAX_UINT, sender=account)
+        for symbol, _ in self.scenario.pools:
+            for account in PEOPLE:
+                for token in (symbol, f"market:{symbol}"):
+                    self._do(token, "approve", f"pool:{symbol}", MAX_UINT, sender=account)

@@ -11,6 +11,7 @@ from tests.stateful.catalogue import RULES, draw_action
 from tests.stateful.chain import Chain, ChainRefusedError, decoded_error
 from tests.stateful.deployment import Deployment
 from tests.stateful.observer import MismatchError, Observer, Question
+from tests.stateful.observer_pools import kept_for, storefront
 from tests.stateful.rules import Action, Choice, Rule
 from tests.stateful.scenario import Scenario, build_world
 
@@ -137,6 +138,10 @@ class Driver:
         symbols, users = rule.symbols(a), invariants.users_of(rule, action)
         if action.rule == "stress":
             return self.observer.quote(a["account"], a["fraction"])
+        pool = self.world.pools.get(rule.pool(a))
+        if pool is not None:
+            receiver = a.get("receiver", "alice")
+            return [*storefront(self.observer, pool), *kept_for(self.observer, pool, receiver)]
         if not symbols or not users:
             return []
         market, account = self.world.market(symbols[0]), sorted(users)[0]

@@ -5,6 +5,8 @@ from itertools import chain
 
 from tests.model.fixed_point import MAX_UINT
 from tests.model.market_state import Action as Pausable
+from tests.model.pool import EXIT_COOLDOWN
+from tests.model.pool_books import EPOCH
 from tests.model.prices import Status
 from tests.stateful.driver import Driver
 from tests.stateful.invariants import require
@@ -14,7 +16,8 @@ from tests.stateful.scenario import CALLERS, DEBTORS, MANAGER, NATIVE, OWNER, TR
 
 def everybody_leaves(driver: Driver) -> None:
     # Each of them looks at the world as the last one has left it.
-    for action in chain(calm_down(driver), pay_debts(driver), withdraw_all(driver)):
+    stages = (calm_down, pay_debts, price_entries, ask_to_leave_pools, leave_pools, withdraw_all)
+    for action in chain.from_iterable(stage(driver) for stage in stages):
         before = sum(driver.refused.values())
         driver.step(action)
         require(sum(driver.refused.values()) == before, "M2", f"{action} was refused: somebody is locked in")
@@ -64,6 +67,36 @@ def borrow_from_people(driver: Driver, lacking: int) -> Iterator[Action]:
             lacking -= share
 
 
+def price_entries(driver: Driver) -> Iterator[Action]:
+    if any(pool.entries for pool in driver.world.pools.values()):
+        yield Action("wait", {"seconds": EPOCH})
+    for symbol, pool in driver.world.pools.items():
+        for account in list(pool.entries):
+            yield Action("claim_entry", {"symbol": symbol, "by": WHALE, "account": account})
+
+
+def ask_to_leave_pools(driver: Driver) -> Iterator[Action]:
+    for symbol, pool in driver.world.pools.items():
+        for account in list(pool.exits):
+            yield Action("cancel_exit", {"symbol": symbol, "caller": account})
+        for account in CALLERS:
+            if pool.balance_of(account):
+                values = {"symbol": symbol, "caller": account, "shares": pool.balance_of(account)}
+                yield Action("request_exit", values)
+    if any(pool.exits for pool in driver.world.pools.values()):
+        yield Action("wait", {"seconds": EXIT_COOLDOWN})
+
+
+def leave_pools(driver: Driver) -> Iterator[Action]:
+    for symbol, pool in driver.world.pools.items():
+        for account in list(pool.exits):
+            values = {"caller": account, "shares": pool.exits[account].shares, "receiver": account}
+            yield Action("exit", {"pool": symbol, **values})
+        for receiver, name in list(pool.kept):
+            kept = name.removeprefix("market:")
+            yield Action("collect", {"pool": symbol, "by": WHALE, "receiver": receiver, "symbol": kept})
+
+
 def withdraw_all(driver: Driver) -> Iterator[Action]:
     for market in driver.world.markets:
         symbol = market.token.name
@@ -84,6 +117,10 @@ def withdraw_all(driver: Driver) -> Iterator[Action]:
 
 
 def require_empty(driver: Driver) -> None:
+    for pool in driver.world.pools.values():
+        inside = [a for a in CALLERS if pool.balance_of(a)]
+        left = (pool.entries, pool.exits, pool.kept, inside)
+        require(not any(left), "P2", f"somebody is still in {pool.name}", *left)
     for market in driver.world.markets:
         require(market.books.debt_shares == 0, "M1", f"{market.name} is still owed")
         for account in (*DEBTORS, TREASURY):

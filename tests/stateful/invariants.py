@@ -4,18 +4,26 @@ They are checked on the model's state, which `observer` finds equal to the chain
 the observer (joined markets; limits and previews); `driver` checks that a call does what its preview says.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
 from tests.model.fixed_point import WAD
-from tests.model.liquidator import Sale
-from tests.model.market import Market
-from tests.model.prices import Status
+from tests.model.sale import Sale
 from tests.model.world import World
+from tests.stateful.invariants_pools import check_pools, check_sale_of_pools, remember_pool
+from tests.stateful.invariants_sales import check_sale
+from tests.stateful.measures import (
+    Before,
+    InvariantError,
+    health_of,
+    lines_of,
+    market_now,
+    require,
+    wealth_of,
+)
 from tests.stateful.rules import Action, Rule
 from tests.stateful.scenario import MANAGER
+
+__all__ = ["InvariantError", "require"]
 
 PROTOCOL = ("reserve", "treasury", "owner", "guardian", "gateway", "liquidator", "dead")
 NEVER_ASKS_A_PRICE = {
@@ -41,61 +49,20 @@ LIQUIDATION_MAY_REFUSE = {
     "WithdrawLineCrossed",
     "AccountOwesAsset",
     "DepositNotSaleable",
+    "PoolsExhausted",
 }
-
-
-class InvariantError(AssertionError):
-    """Chain and model agree on something that must not be."""
-
-    def __init__(self, number: str, text: str) -> None:
-        super().__init__(f"invariant {number}: {text}")
-
-
-def require(holds: bool, number: str, text: str, *values: Any) -> None:
-    if not holds:
-        raise InvariantError(number, f"{text} {values if values else ''}")
-
-
-@dataclass(frozen=True)
-class MarketBefore:
-    supply_assets: int
-    supply_shares: int
-    debt_assets: int
-    debt_shares: int
-    debt_index: int
-    cash: int
-    reserve: int
-    reserve_shares: int
-
-
-@dataclass
-class Before:
-    """What has to be remembered of the state before an action, with interest up to the action's time."""
-
-    markets: dict[str, MarketBefore]
-    wealth: dict[str, Fraction] = field(default_factory=dict)
-    health: dict[str, tuple[Fraction, Fraction]] = field(default_factory=dict)
-    owes: dict[str, bool] = field(default_factory=dict)
-    is_liquidatable: dict[str, bool] = field(default_factory=dict)
-    doubted: dict[str, set[str]] = field(default_factory=dict)
-
-
-def market_now(market: Market) -> MarketBefore:
-    books, cash = market.books_now(), market.cash
-    return MarketBefore(
-        books.supply_assets,
-        books.supply_shares,
-        books.debt_assets,
-        books.debt_shares,
-        books.debt_index,
-        cash,
-        books.reserve(cash),
-        market.shares_of("reserve"),
-    )
+BUYS_NOTHING_MAY_REFUSE = LIQUIDATION_MAY_REFUSE - {
+    "BorrowLimitExceeded",
+    "DebtBelowMinimum",
+    "ERC20InsufficientBalance",
+    "PaymentAboveMaximum",
+    "WithdrawLineCrossed",
+}
 
 
 def remember(world: World, rule: Rule, action: Action) -> Before:
     before = Before({m.token.name: market_now(m) for m in world.markets})
+    before.pools = {symbol: remember_pool(pool) for symbol, pool in world.pools.items()}
     users = users_of(rule, action)
     for symbol in rule.symbols(action.arguments):
         before.wealth[symbol] = wealth_of(world.market(symbol), world, users)
@@ -115,55 +82,6 @@ def doubted_markets(world: World, account: str) -> set[str]:
 
 def users_of(rule: Rule, action: Action) -> tuple[str, ...]:
     return tuple({a for a in rule.actors(action.arguments) if a not in PROTOCOL})
-
-
-# --- measures
-
-
-def wealth_of(market: Market, world: World, users: Iterable[str]) -> Fraction:
-    """Of a coalition in one asset: what it holds and is owed, less what it owes; no rounding."""
-    books, held, shares, debt = market.books_now(), 0, 0, 0
-    for user in users:
-        held += market.token.balance_of(user)
-        if world.gateway is not None and market is world.gateway.market:
-            held += world.native.balance_of(user)
-        shares += market.shares_of(user)
-        debt += market.debt_shares_of(user)
-    claims = Fraction(shares * books.supply_assets, books.supply_shares)
-    return held + claims - Fraction(debt * books.debt_index, WAD)
-
-
-def health_of(world: World, account: str) -> tuple[Fraction, Fraction]:
-    """Deposits and debts at mid, exact."""
-    deposits, debts = Fraction(0), Fraction(0)
-    for market in world.markets:
-        mid = world.prices[market.token.name].mid
-        if market.shares_of(account):
-            deposits += assets_of(market, account) * mid / market.token.unit
-        if market.debt_shares_of(account) and account not in market.managers:
-            owed = market.debt_shares_of(account) * market.books_now().debt_index
-            debts += Fraction(owed * mid, WAD * market.token.unit)
-    return deposits, debts
-
-
-def assets_of(market: Market, account: str) -> Fraction:
-    books = market.books_now()
-    return Fraction(market.shares_of(account) * books.supply_assets, books.supply_shares)
-
-
-def lines_of(world: World, account: str) -> tuple[Fraction, Fraction, Fraction]:
-    """Borrowing limit, deposits at low, debts at high, exact."""
-    limit, low, high = Fraction(0), Fraction(0), Fraction(0)
-    for market in world.markets:
-        price = world.prices[market.token.name]
-        if market.shares_of(account):
-            value = assets_of(market, account) * price.low / market.token.unit
-            low += value
-            limit += value * 1000 / market.ratio
-        if market.debt_shares_of(account) and account not in market.managers:
-            owed = market.debt_shares_of(account) * market.books_now().debt_index
-            high += Fraction(owed * price.high, WAD * market.token.unit)
-    return limit, low, high
 
 
 # --- after every step
@@ -189,6 +107,7 @@ def check_books(world: World, before: Before, action: Action) -> None:
                 old.cash + old.debt_assets - old.supply_assets
             )
             require(charged == credited + kept and kept >= 0, "M8", f"interest of {name}")
+    check_pools(world, before, action)
 
 
 def check_action(world: World, rule: Rule, action: Action, before: Before, outcome: Any) -> None:
@@ -202,6 +121,7 @@ def check_action(world: World, rule: Rule, action: Action, before: Before, outco
     check_own_calls(world, action, users, before)
     if isinstance(outcome, Sale):
         check_sale(world, action, before, outcome)
+        check_sale_of_pools(world, before, outcome)
 
 
 def check_lines(world: World, action: Action, outcome: Any) -> None:
@@ -216,10 +136,12 @@ def check_lines(world: World, action: Action, outcome: Any) -> None:
         "gateway_withdraw": a.get("caller"),
         "transfer": a.get("caller"),
         "transfer_from": a.get("owner"),
+        "enter": a.get("caller"),
+        "gift": a.get("caller"),
     }.get(rule)
     if isinstance(outcome, Sale) and any(payment.with_shares for payment in outcome.payments):
         account = a["caller"]
-    if a.get("shares") == 0:
+    if a.get("shares", a.get("f_tokens")) == 0:
         return  # nothing was moved
     if account is None or not world.engine.has_debt(account):
         return
@@ -257,70 +179,5 @@ def check_refusal(world: World, action: Action, error: str, before: Before) -> N
         asks_a_price = error in ("PriceUnusable", "BorrowLimitExceeded", "WithdrawLineCrossed")
         require(not asks_a_price, "M9", f"{action} was refused with {error}")
     if action.rule == "liquidate":
-        require(error in LIQUIDATION_MAY_REFUSE, "L6", f"{action} was refused with {error}")
-
-
-# --- liquidation
-
-
-def check_sale(world: World, action: Action, before: Before, sale: Sale) -> None:
-    if sale.fraction == WAD:
-        left = [m.name for m in world.markets if m.shares_of(sale.account)]
-        owed = [m.name for m in world.engine.debts_of(sale.account)]
-        require(not left and not owed, "L1", f"{sale.account} keeps", left, owed)
-    for payment in sale.payments:
-        settled = payment.paid + payment.covered
-        # Each of at most five steps cancels whole debt shares only, each worth index / W units.
-        share = before.markets[payment.market.token.name].debt_index // WAD + 1
-        is_all = abs(payment.settled - settled) <= 5 * share + 1
-        require(is_all, "L2", "paid + Q = f D", payment)
-        require(payment.covered <= payment.uncovered, "L2", "the waterfall gave too much", payment)
-    require(sale.fee >= 0 and sale.shortfall >= 0, "L3", "negative", sale.fee, sale.shortfall)
-    require(sale.fee * sale.shortfall == 0, "L3", "fee and shortfall", sale.fee, sale.shortfall)
-    check_discount(world, sale, before)
-    check_waterfall(world, action, before, sale)
-    deposits, debts = before.health[sale.account]
-    usable = [s.status for s in (world.prices[m.token.name] for m, _, _ in sale.taken)]
-    require(Status.FROZEN not in usable, "L5", "a frozen price")
-    # V and D of the contracts are rounded down and up: by less than a wei of value and one asset unit each.
-    slack = sum(world.prices[m.token.name].mid * 2 // m.token.unit + 2 for m in world.markets)
-    require(deposits * WAD < (debts + 2 * slack) * world.engine.line, "L5", f"{sale.account} was healthy")
-
-
-def check_discount(world: World, sale: Sale, before: Before) -> None:
-    """L3: what the buyer receives is worth 1/(1-d) of what he pays."""
-    received, unit_worth = Fraction(0), Fraction(0)
-    for market, taken, fee_shares in sale.taken:
-        books, mid = before.markets[market.token.name], world.prices[market.token.name].mid
-        worth = Fraction(books.supply_assets * mid, books.supply_shares * market.token.unit)
-        received += (taken - fee_shares) * worth
-        # A share is cut off from what is taken and one from what is bought, a unit from its value.
-        unit_worth += 3 * worth + Fraction(2 * mid, market.token.unit) + 2
-    paid = Fraction(0)
-    for payment in sale.payments:
-        mid = world.prices[payment.market.token.name].mid
-        # The waterfall cancels whole debt shares only; what that leaves is the buyer's.
-        share = before.markets[payment.market.token.name].debt_index // WAD + 1
-        paid += Fraction((payment.paid - 5 * share) * mid, payment.market.token.unit) - 2
-    discounted = received * (WAD - world.liquidator.terms.discount) / WAD
-    require(discounted + unit_worth >= paid, "L3", "less than the discount", float(received), float(paid))
-
-
-def check_waterfall(world: World, action: Action, before: Before, sale: Sale) -> None:
-    for payment in sale.payments:
-        market = payment.market
-        old, new = before.markets[market.token.name], market_now(market)
-        require(new.cash == old.cash + payment.with_cash, "L4", f"cash of {market.name}", payment)
-        fell = new.supply_assets * old.supply_shares < old.supply_assets * new.supply_shares
-        require(not fell or payment.written_off > 0, "L4", f"the rate of {market.name} fell", payment)
-        if payment.written_off:
-            # What is left over above is less than the debt shares that it would have to cancel.
-            share = old.debt_index // WAD + 1
-            left = market.books.to_assets_down(new.reserve_shares)
-            require(left <= 2 * share, "L4", f"written off, but the reserve has {left} of {market.name}")
-            kept = new.reserve
-            require(kept <= 5 * share + 3, "L4", f"written off, but {market.name} has {kept} of its own")
-    for market, _, _ in sale.taken:
-        old, new = before.markets[market.token.name], market_now(market)
-        if not action.arguments["take_assets"]:
-            require(new.cash == old.cash, "L4", f"cash of {market.name}")
+        may = LIQUIDATION_MAY_REFUSE if action.arguments["fraction"] else BUYS_NOTHING_MAY_REFUSE
+        require(error in may, "L6", f"{action} was refused with {error}")

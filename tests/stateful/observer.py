@@ -13,9 +13,10 @@ from tests.model.market_state import Action
 from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.deployment import Deployment
-from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, NATIVE, TREASURY, USERS, WHALE
+from tests.stateful.observer_pools import about_pool
+from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, NATIVE, SAFETY, TREASURY, USERS, WHALE
 
-FTOKEN_HOLDERS = (*DEBTORS, TREASURY, RESERVE, FLASHER, "liquidator", "gateway", "dead")
+FTOKEN_HOLDERS = (*DEBTORS, TREASURY, RESERVE, SAFETY, FLASHER, "liquidator", "gateway", "dead")
 ASSET_HOLDERS = (*DEBTORS, TREASURY, RESERVE, FLASHER, "liquidator", "gateway")
 
 # Input: 100 bytes a call, a word with the target and 68 bytes of data. Output: the time, then the answers.
@@ -63,6 +64,8 @@ class Observer:
         chain = deployment.chain
         self._reader = chain.deploy(deployment.addresses["owner"], creation_of(assemble_reader()))
         self._of_market = {m.token.name: list(self._market_questions(m)) for m in world.markets}
+        for symbol, pool in world.pools.items():
+            self._of_market[symbol] += about_pool(self, pool)
         self._of_account = {account: list(self._account_questions(account)) for account in DEBTORS}
         self._of_protocol = list(self._protocol_questions())
         groups = (*self._of_market.values(), *self._of_account.values(), self._of_protocol)
@@ -123,13 +126,14 @@ class Observer:
         for action in Action:
             question = "pausedUntil"
             yield ask(market.name, question, [int(action)], lambda a=action: [market.paused_until(a)])
-        for account in FTOKEN_HOLDERS:
+        pools = tuple(pool.name for pool in self._world.pools.values())
+        for account in (*FTOKEN_HOLDERS, *pools):
             yield ask(market.name, "balanceOf", [account], lambda a=account: [market.shares_of(a)])
         for account in DEBTORS:
             question = "debtSharesOf"
             yield ask(market.name, question, [account], lambda a=account: [market.debt_shares_of(a)])
         token = market.token
-        for account in (*ASSET_HOLDERS, market.name):
+        for account in (*ASSET_HOLDERS, *pools, market.name):
             yield ask(token.name, "balanceOf", [account], lambda a=account: [token.balance_of(a)])
         signature, engine = "creditLine", self._world.engine
         for account in (MANAGER,):
@@ -142,7 +146,10 @@ class Observer:
             RESERVE, "treasury", [], lambda: [self.number(reserve.treasury), reserve.treasury_share]
         )
         yield self.ask("engine", "liquidationLine", [], lambda: [engine.line])
-        yield self.ask("liquidator", "terms", [], lambda: self._world.liquidator.terms)
+        yield self.ask(RESERVE, "target", [], lambda: [reserve.target])
+        liquidator = self._world.liquidator
+        yield self.ask("liquidator", "terms", [], lambda: liquidator.terms)
+        yield self.ask("liquidator", "poolShares", [], lambda: liquidator.shares)
 
     def _account_questions(self, account: str) -> Iterable[Question]:
         engine = self._world.engine
@@ -159,8 +166,9 @@ class Observer:
         payments = [word for m, assets in quote.payments for word in (self.number(m.name), assets, 0)]
         proceeds = [word for m, shares in quote.proceeds for word in (self.number(m.name), 0, shares)]
         values = (quote.deposit_value, quote.debt_value, quote.fee, quote.shortfall)
-        places = (32, 192, 32 * (7 + len(payments)))
-        words = [*places, *values, len(payments) // 3, *payments, len(proceeds) // 3, *proceeds]
+        sold = (quote.sold, quote.sold_to_pools)
+        places = (32, 256, 32 * (9 + len(payments)))
+        words = [*places, *values, *sold, len(payments) // 3, *payments, len(proceeds) // 3, *proceeds]
         return [self.ask("liquidator", "quote", [account, fraction], lambda: words)]
 
     def _joined(self, account: str) -> Sequence[int]:

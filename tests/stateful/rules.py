@@ -106,6 +106,10 @@ class Rule:
         """Whose wealth together must not grow (M4)."""
         return tuple(v for k, v in arguments.items() if k in ("caller", "receiver", "owner", "on_behalf"))
 
+    def pool(self, arguments: Any) -> str:
+        """Symbol of the pool that is called, or nothing."""
+        return ""
+
     def symbols(self, arguments: Any) -> tuple[str, ...]:
         """Markets that may change."""
         return (arguments["symbol"],) if "symbol" in arguments else ()

@@ -4,10 +4,12 @@ import random
 from typing import Any
 
 from tests.model.fixed_point import WAD
-from tests.model.liquidator import Terms
 from tests.model.market_state import Action as Pausable
+from tests.model.pool import EXIT_WINDOW
+from tests.model.pool_books import EPOCH
 from tests.model.prices import Price, Status
 from tests.model.reserve import RESERVE
+from tests.model.sale import Terms
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.deployment import parameters_tuple
@@ -33,10 +35,22 @@ class Wait(Rule):
 
     def draw(self, choice: Choice) -> Arguments:
         seconds = choice.seconds()
+        if choice.often(0.3):
+            seconds = self._until_a_pool_opens(choice) or seconds
         is_scarce = any(m.books.is_scarce for m in choice.world.markets)
         if is_scarce and choice.often(0.97):
             seconds = min(seconds, 43_200)
         return {"seconds": seconds}
+
+    @staticmethod
+    def _until_a_pool_opens(choice: Choice) -> int:
+        """To an entry that is due, or to an edge of somebody's window."""
+        now, pools = choice.world.now, choice.world.pools.values()
+        moments = [p.pending_epoch * EPOCH for p in pools if p.pending]
+        for request in (r for p in pools for r in p.exits.values()):
+            moments += [request.ready_at - 1, request.ready_at, request.ready_at + EXIT_WINDOW - 1]
+        later = [moment - now for moment in moments if moment > now]
+        return choice.one(later) if later else 0
 
     def apply(self, world: World, a: Any) -> None:
         """The chain tells the time."""
@@ -78,7 +92,7 @@ class Stress(MovePrice):
     A quote for his liquidation is compared then.
     """
 
-    weight = 4
+    weight = 8
 
     def draw(self, choice: Choice) -> Arguments | None:
         debtors = [a for a in DEBTORS if choice.world.engine.has_debt(a)]
@@ -99,7 +113,7 @@ class Stress(MovePrice):
             joined, factor = world.engine.debts_of(account), min(1 / factor, 1000.0)
         market = choice.one(joined)
         mid = max(1, int(world.engine.price_of(market).mid * factor))
-        fraction = choice.one((WAD, WAD, WAD // 3, choice.chance.randrange(1, WAD)))
+        fraction = choice.one((WAD, WAD, 0, 0, WAD // 3, choice.chance.randrange(1, WAD)))
         asked = {"account": account, "fraction": fraction}
         return {**self.banded(choice, market.token.name, mid, status), **asked}
 

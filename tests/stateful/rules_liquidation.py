@@ -4,28 +4,31 @@ from typing import Any
 
 from tests.model.errors import Revert
 from tests.model.fixed_point import WAD
-from tests.model.liquidator import Sale, Settlement
+from tests.model.liquidator import Settlement
+from tests.model.sale import Sale
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import DEBTORS, USERS, WHALE
+from tests.stateful.scenario import DEBTORS, GUARDIAN, USERS, WHALE
 
 
 class Liquidate(Rule):
-    weight = 9
+    weight = 30
 
     def draw(self, choice: Choice) -> Arguments | None:
         engine = choice.world.engine
         ill = [a for a in DEBTORS if engine.has_debt(a) and engine.health_of(a)[5]]
-        if not ill and choice.often(0.85):
+        if not ill and choice.often(0.97):
             return None
         account = choice.one(ill) if ill else choice.one(DEBTORS)
-        caller = choice.one((*(WHALE,) * 4, *USERS))
+        caller, fraction = choice.one((*(WHALE,) * 4, *USERS)), self._fraction(choice)
+        if fraction == 0 and choice.often(0.5):
+            caller = GUARDIAN  # who has nothing
         arguments = {
             "caller": caller,
             "account": account,
-            "fraction": self._fraction(choice),
-            "receiver": choice.other_or(caller),
+            "fraction": fraction,
+            "receiver": choice.user() if caller == GUARDIAN else choice.other_or(caller),
             "max_pay": [],
             "pay_with_shares": choice.often(0.35),
             "take_assets": choice.often(0.4),
@@ -35,6 +38,8 @@ class Liquidate(Rule):
         return arguments
 
     def _fraction(self, choice: Choice) -> int:
+        if choice.often(0.3):
+            return 0
         if choice.often(0.5):
             return WAD
         edges = (WAD // 2, WAD - 1, 1, 0, WAD + 1, WAD // 3, WAD // 100)
@@ -45,7 +50,7 @@ class Liquidate(Rule):
         world = choice.world
         saved = world.save()
         try:
-            payments = [p.settled - p.uncovered for p in self.apply(world, arguments).payments]
+            payments = [p.to_pay for p in self.apply(world, arguments).payments]
         except Revert:
             payments = []
         finally:

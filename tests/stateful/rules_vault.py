@@ -6,7 +6,7 @@ from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice, Rule
-from tests.stateful.scenario import CALLERS, USERS, WHALE
+from tests.stateful.scenario import CALLERS, SAFETY, USERS, WHALE
 
 
 class Deposit(Rule):
@@ -116,7 +116,7 @@ class Transfer(Rule):
             return None
         market, caller = found
         limit = market.shares_of(caller) if choice.often(0.3) else market.max_redeem(caller)
-        receiver = RESERVE if choice.often(0.1) else choice.one((*USERS, WHALE))
+        receiver = choice.one((RESERVE, SAFETY)) if choice.often(0.15) else choice.one((*USERS, WHALE))
         return {
             "symbol": market.token.name,
             "caller": caller,
@@ -136,12 +136,12 @@ class TransferFrom(Rule):
 
     def draw(self, choice: Choice) -> Arguments | None:
         world = choice.world
-        found = [(m, o, s) for m in world.markets for (o, s), left in m.allowances.items() if left]
+        found = [
+            (m, o, s) for m in world.markets for (o, s), left in m.allowances.items() if left and s in CALLERS
+        ]
         if not found:
             return None
         market, owner, caller = choice.one(found)
-        if caller not in CALLERS:
-            return None
         limit = min(market.shares_of(owner), market.allowances[owner, caller])
         return {
             "symbol": market.token.name,

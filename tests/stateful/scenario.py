@@ -4,8 +4,9 @@ import random
 from dataclasses import dataclass
 
 from tests.model.books import Parameters
-from tests.model.fixed_point import WAD
+from tests.model.fixed_point import MAX_UINT, WAD
 from tests.model.gateway import NativeGateway
+from tests.model.pool_books import PoolTerms
 from tests.model.prices import Price
 from tests.model.rates import DEFAULT_CURVE, RateCurve
 from tests.model.tokens import Token
@@ -18,6 +19,7 @@ MANAGER = "manager"
 OWNER, GUARDIAN = "owner", "guardian"
 TREASURY = "treasury"
 FLASHER = "flasher"
+SAFETY = "safety module"
 CONTRACTS = (MANAGER, FLASHER)
 PEOPLE = (*USERS, WHALE, OWNER, GUARDIAN, TREASURY)
 CALLERS = (*USERS, WHALE)
@@ -62,6 +64,8 @@ class Scenario:
     seed: int
     specs: tuple[MarketSpec, ...]
     treasury_share: int  # basis points
+    pools: tuple[tuple[str, PoolTerms], ...]
+    has_safety_module: bool
 
     def spec(self, symbol: str) -> MarketSpec:
         return next(spec for spec in self.specs if spec.symbol == symbol)
@@ -84,7 +88,21 @@ def draw_scenario(seed: int) -> Scenario:
         MarketSpec(symbol, decimals, mid, ratio, draw_parameters(chance, decimals, mid))
         for symbol, decimals, mid, ratio in ASSETS
     )
-    return Scenario(seed, specs, chance.choice((0, 2500, 5000, 10_000)))
+    treasury_share = chance.choice((0, 2500, 5000, 10_000))
+    chosen = chance.sample(specs, chance.choice((1, 2, 3, 4, len(specs))))
+    pools = tuple((spec.symbol, draw_pool_terms(chance, spec)) for spec in chosen)
+    return Scenario(seed, specs, treasury_share, pools, chance.random() < 0.5)
+
+
+def draw_pool_terms(chance: random.Random, spec: MarketSpec) -> PoolTerms:
+    first, last = chance.choice(((100, 300), (100, 300), (300, 300), (0, 0), (0, 300)))
+    return PoolTerms(
+        minimum=chance.choice((1, 1000, spec.worth(10))),
+        epoch_cap=chance.choice((2**96 - 1, 2**96 - 1, spec.worth(20_000), spec.worth(500))),
+        first_discount=first,
+        last_discount=last,
+        ageing=chance.choice((600, 600, 0, 1, 65_535)),
+    )
 
 
 def draw_parameters(chance: random.Random, decimals: int, mid: int) -> Parameters:
@@ -118,6 +136,13 @@ def build_world(scenario: Scenario, now: int, native_coin: int) -> World:
             token.mint(account, first_holdings(spec, account))
         if spec.symbol == NATIVE:
             world.gateway = NativeGateway(world, market)
+    for symbol, terms in scenario.pools:
+        market = world.market(symbol)
+        pool = world.open_pool(market, terms)
+        for account in PEOPLE:
+            market.approve(account, pool.name, MAX_UINT)
+    if scenario.has_safety_module:
+        world.liquidator.safety_module = SAFETY
     for account in PEOPLE:
         world.native.mint(account, native_coin)
     wrapped = sum(world.tokens[0].balances.values())

@@ -166,7 +166,7 @@ class Liquidator:
             payment.from_pool = market.settle_with_shares(pool.name, sale.account, payment.asked_of_pool)
         payment.burned = held - market.shares_of(pool.name)
         goods = [(delivery.market, delivery.to_pools[index]) for delivery in sale.deliveries]
-        pool.record_absorption(payment.from_pool, payment.burned, goods)
+        pool.record_absorption(payment.burned, goods)
 
     def _cover(self, sale: Sale, payment: Payment) -> None:
         """The waterfall; then what is left to the caller."""

@@ -116,7 +116,7 @@ class LiquidationPool(PoolBooks):
         if shares == 0:
             raise errors.ZeroAmount()
         if receiver == self.name:
-            raise errors.ZeroAddress()
+            raise errors.ReceiverInvalid(receiver)
         self.price_entries()
         self._use_request(caller, shares)
         total = self.supply + VIRTUAL_SHARES
@@ -170,7 +170,7 @@ class LiquidationPool(PoolBooks):
         low, own = self.require_usable_price(self.market).low, self.market
         value = mul_div_up(market.books_now().to_assets_up(stock), high, market.token.unit)
         value = mul_div_up(value, WAD - self.discount_of(market), WAD)
-        cost = own.books_now().to_shares_up(mul_div_up(value, own.token.unit, low))
+        cost = own.books.to_shares_up(mul_div_up(value, own.token.unit, low))
         if offered >= cost:
             return cost, stock
         return offered, mul_div_down(stock, offered, cost)
@@ -195,6 +195,8 @@ class LiquidationPool(PoolBooks):
         return paid, shares
 
     def _sell(self, market: "Market", f_tokens: int, min_shares: int, receiver: str) -> tuple[int, int]:
+        if receiver == self.name:
+            raise errors.ReceiverInvalid(receiver)
         self.price_entries()
         paid, shares = self.quote_buy(market, f_tokens)
         if shares == 0:
@@ -203,8 +205,6 @@ class LiquidationPool(PoolBooks):
             raise errors.OutputBelowMinimum(shares, min_shares)
         self.remove_stock(market, shares)
         self._receive(paid)
-        if receiver == self.name:
-            raise errors.ZeroAddress()
         market.transfer(self.name, receiver, shares)
         return paid, shares
 
@@ -262,9 +262,9 @@ class LiquidationPool(PoolBooks):
         self.price_entries()
         return self.capacity()
 
-    def record_absorption(self, assets: int, f_tokens: int, goods: "list[tuple[Market, int]]") -> None:
+    def record_absorption(self, f_tokens: int, goods: "list[tuple[Market, int]]") -> None:
         self.idle -= f_tokens
-        self._add_absorbed(assets)
+        self._add_absorbed(f_tokens)
         for market, shares in goods:
             self.add_stock(market, shares)
 

@@ -114,7 +114,7 @@ class PoolBooks:
         if idle <= self.terms.minimum:
             return 0
         room = max(0, self.terms.epoch_cap - self.absorbed_now)
-        return min(self.market.books_now().to_assets_down(idle - self.terms.minimum), room)
+        return self.market.books_now().to_assets_down(min(idle - self.terms.minimum, room))
 
     def slashable(self, slash_cap: int) -> int:
         if self.idle <= self.terms.minimum:
@@ -232,13 +232,12 @@ class PoolBooks:
         else:
             self.stocks[market.index] = Stock(held - shares, since)
 
-    def _add_absorbed(self, assets: int) -> None:
-        self.absorbed = self.absorbed_now + assets
+    def _add_absorbed(self, f_tokens: int) -> None:
+        self.absorbed = min(self.absorbed_now + f_tokens, 2**96 - 1)
         self.absorbed_epoch = self.epoch
 
     def _receive(self, f_tokens: int) -> None:
         """Of what was sold: it may be put up again in this epoch."""
-        assets = self.market.books_now().to_assets_down(f_tokens)
         if self.absorbed_epoch == self.epoch:
-            self.absorbed = max(0, self.absorbed - assets)
+            self.absorbed = max(0, self.absorbed - f_tokens)
         self.idle += f_tokens

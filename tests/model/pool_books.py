@@ -240,4 +240,6 @@ class PoolBooks:
         """Of what was sold: it may be put up again in this epoch."""
         if self.absorbed_epoch == self.epoch:
             self.absorbed = max(0, self.absorbed - f_tokens)
+        if self.idle + f_tokens > MAX_UINT112:
+            raise errors.SafeCastOverflowedUintDowncast(112, self.idle + f_tokens)
         self.idle += f_tokens

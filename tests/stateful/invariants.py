@@ -1,4 +1,5 @@
 """The invariants of docs/invariants.md, by number, in exact fractions and apart from the model's own checks.
+Those of liquidations are in `invariants_sales`, those of pools in `invariants_pools`.
 
 They are checked on the model's state, which `observer` finds equal to the chain's. M6 and M7 are questions of
 the observer (joined markets; limits and previews); `driver` checks that a call does what its preview says.
@@ -9,7 +10,13 @@ from typing import Any
 from tests.model.fixed_point import WAD
 from tests.model.sale import Sale
 from tests.model.world import World
-from tests.stateful.invariants_pools import check_pools, check_sale_of_pools, remember_pool
+from tests.stateful.invariants_pools import (
+    check_crossing,
+    check_pools,
+    check_refusal_of_pool,
+    check_sale_of_pools,
+    remember_pool,
+)
 from tests.stateful.invariants_sales import check_sale
 from tests.stateful.measures import (
     Before,
@@ -122,6 +129,8 @@ def check_action(world: World, rule: Rule, action: Action, before: Before, outco
     if isinstance(outcome, Sale):
         check_sale(world, action, before, outcome)
         check_sale_of_pools(world, before, outcome)
+    if action.rule == "cross":
+        check_crossing(world, before, action.arguments)
 
 
 def check_lines(world: World, action: Action, outcome: Any) -> None:
@@ -178,6 +187,7 @@ def check_refusal(world: World, action: Action, error: str, before: Before) -> N
     if action.rule in NEVER_ASKS_A_PRICE or (leaves and owes_nothing):
         asks_a_price = error in ("PriceUnusable", "BorrowLimitExceeded", "WithdrawLineCrossed")
         require(not asks_a_price, "M9", f"{action} was refused with {error}")
+    check_refusal_of_pool(action, error)
     if action.rule == "liquidate":
         may = LIQUIDATION_MAY_REFUSE if action.arguments["fraction"] else BUYS_NOTHING_MAY_REFUSE
         require(error in may, "L6", f"{action} was refused with {error}")

@@ -36,15 +36,14 @@ class MarketBefore:
 
 @dataclass(frozen=True)
 class PoolBefore:
-    """Of a liquidation pool; prices and rates are those at which `stocks` were worth so much."""
+    """Of a liquidation pool; stocks by the index of their market."""
 
     state: Any
     idle: int
+    stocks: dict[int, int]
     supply: int
-    low_value: Fraction
+    low_value: Fraction  # USD
     last_discount: int
-    minimum: int
-    capacity: int
 
 
 @dataclass

@@ -80,7 +80,8 @@ def absorb_first(stage: Stage, account: str) -> int:
 def with_inventory(stage: Stage, account: str) -> Contract:
     absorb_first(stage, account)
     recover(stage, 1)
-    return stage.chain.at("LiquidationPool", stage.liquidator.functions.poolOf(stage[DEBT].market.address).call())
+    pool = stage.liquidator.functions.poolOf(stage[DEBT].market.address).call()
+    return stage.chain.at("LiquidationPool", pool)
 
 
 def buy(stage: Stage, account: str) -> int:

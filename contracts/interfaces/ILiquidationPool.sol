@@ -113,9 +113,9 @@ interface ILiquidationPool is IERC20Metadata {
     function cancelExit() external returns (uint256 shares);
 
     /// @notice Burns requested shares of the caller and sends `receiver` their part of everything, in
-    /// fTokens. Entries that are due are priced first, if they can be; nothing else asks a price. Never paused. fTokens of a market that refuses the transfer are kept for
-    /// `receiver`, see `collect`. Reverts `ExitMissing`, `ExitNotOpen`, `ZeroAmount`,
-    /// `ReceiverInvalid`.
+    /// fTokens. Entries that are due are priced first, if they can be; nothing else asks a price. Never
+    /// paused. fTokens of a market that refuses the transfer are kept for `receiver`, see `collect`. Reverts
+    /// `ExitMissing`, `ExitNotOpen`, `ZeroAmount`, `ReceiverInvalid`.
     /// @return fTokens of the pool's market sent.
     function exit(uint256 shares, address receiver) external returns (uint256 fTokens);
 

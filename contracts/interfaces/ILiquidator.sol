@@ -50,8 +50,8 @@ struct Quote {
 /// needed.
 /// @notice V deposits, D debts (USD, mid), d discount, phi fee cap: X = V - D/(1-d). X >= 0: fee F =
 /// min(phi*V, X), the buyer pays D and receives V - F. X < 0: the buyer pays (1-d)*V, receives V, and the
-/// shortfall Q = D - (1-d)*V goes down the waterfall: liquidation reserve, market reserve, slash of the debt's
-/// pool, safety module, write-off.
+/// shortfall Q = D - (1-d)*V goes down the waterfall: liquidation reserve, market reserve, slash of the
+/// debt's pool, safety module, write-off.
 /// @dev Buyers are the caller and the pools of the debts' markets, all at the same price: each gets of every
 /// deposit the part that it pays of the debts' value. Pools take their quota, and what the caller leaves.
 interface ILiquidator {

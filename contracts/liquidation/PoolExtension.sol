@@ -17,13 +17,10 @@ import {MarketIdentity} from "../markets/MarketIdentity.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 
-/// @title The storefront, and what suppliers do rarely: the half of a pool that `LiquidationPool` delegates to.
-/// @dev Idea of the storefront: what a liquidation brought at 3 % below the price is offered at 1 % below at first and at 3 %
-/// after ten minutes, so that it is sold as soon as anyone can use it and never below what it cost at the
-/// same prices. The cost of the whole stock is worked out first, rounded up at every step, what is paid
-/// counting at its low price and what is sold at its high one; a part costs that part of it. Storage, sender
-/// and immutables are the pool's; called directly this contract has empty books and sells nothing. The
-/// functions are specified in `ILiquidationPool`.
+/// @title The rarely used half of a pool, which `LiquidationPool` delegates to: creation, settings,
+/// storefront for the asset, crossings.
+/// @dev Storage, sender and immutables are the pool's; called directly this contract has empty books and sells
+/// nothing. The functions are specified in `ILiquidationPool`.
 contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
     using FixedPointMath for uint256;
     using MarketIdentity for uint256;

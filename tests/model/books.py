@@ -16,6 +16,7 @@ from tests.model.rates import (
 MAX_EXPONENT = 14 * WAD
 MAX_INDEX = 2**80 - 1
 MAX_SUPPLY_ASSETS = 2**112 - 1
+MAX_SUPPLY_SHARES = 2**112 - 1
 
 
 @dataclass(frozen=True)

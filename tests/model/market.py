@@ -1,7 +1,7 @@
 """The calls of a market that users make. Section 1 of docs/mathematics.md."""
 
 from tests.model import errors
-from tests.model.books import Books
+from tests.model.books import MAX_SUPPLY_SHARES, Books
 from tests.model.fixed_point import BASIS_POINTS, MAX_UINT, WAD, mul_div_down, mul_div_up
 from tests.model.market_settlement import MarketSettlement
 from tests.model.market_state import Action
@@ -34,10 +34,17 @@ class Market(MarketSettlement):
             raise errors.SupplyCapExceeded(self.books.supply_assets, self.supply_cap)
         if shares == 0:
             raise errors.ZeroAmount()
+        self._create_shares(shares)
         self.require_not_owing(receiver)
-        self.books.supply_shares += shares
         self.add_shares(receiver, shares)
         self.set_rate()
+
+    def _create_shares(self, shares: int) -> None:
+        """Where nearly all was written off, an asset unit may be worth more shares than there can be."""
+        total = self.books.supply_shares + shares
+        if total > MAX_SUPPLY_SHARES:
+            raise errors.SafeCastOverflowedUintDowncast(112, total)
+        self.books.supply_shares = total
 
     def withdraw(self, caller: str, assets: int, receiver: str, owner: str) -> int:
         if assets == MAX_UINT:
@@ -182,7 +189,7 @@ class Market(MarketSettlement):
         assets = self.books.reserve(self.cash)
         shares = self.books.to_shares_down(assets)
         self.books.supply_assets += assets
-        self.books.supply_shares += shares
+        self._create_shares(shares)
         self.add_shares(RESERVE, shares)
         self.set_rate()
         return assets

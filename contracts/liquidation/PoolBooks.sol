@@ -238,10 +238,10 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
 
     // --- the storefront's price ---
 
-    // Idea: what a liquidation brought at 3 % below the price is offered at 1 % below at first and at 3 % after
-    // ten minutes, so that it is sold as soon as anyone can use it and never below what it cost at the same
-    // prices. The cost of the whole stock is worked out first, rounded up at every step, what is paid counting
-    // at its low price and what is sold at its high one; a part costs that part of it.
+    // Idea: what a liquidation brought at 3 % below the price is offered at 1 % below at first and at 3 %
+    // after ten minutes, so that it is sold as soon as anyone can use it and never below what it cost at the
+    // same prices. The cost of the whole stock is worked out first, rounded up at every step, what is paid
+    // counting at its low price and what is sold at its high one; a part costs that part of it.
 
     /// @dev Only markets that liquidations brought have a stock, so the address is genuine where there is
     /// one. What is paid counts without the interest since its market was last touched: two slots instead of

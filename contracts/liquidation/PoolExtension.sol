@@ -19,8 +19,8 @@ import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 
 /// @title The rarely used half of a pool, which `LiquidationPool` delegates to: creation, settings,
 /// storefront for the asset, crossings.
-/// @dev Storage, sender and immutables are the pool's; called directly this contract has empty books and sells
-/// nothing. The functions are specified in `ILiquidationPool`.
+/// @dev Storage, sender and immutables are the pool's; called directly this contract has empty books and
+/// sells nothing. The functions are specified in `ILiquidationPool`.
 contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
     using FixedPointMath for uint256;
     using MarketIdentity for uint256;

@@ -8,7 +8,7 @@ import {Entry, ExitRequest, ILiquidationPool} from "../interfaces/ILiquidationPo
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {PoolBooks} from "./PoolBooks.sol";
-import {Batch, PoolLayout, PoolStorage} from "./PoolStorage.sol";
+import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 
 /// @title Entering and leaving a pool.
 /// @dev fTokens that wait are nobody's risk and nobody's gain; from the moment their epoch begins they are

@@ -80,3 +80,15 @@ def receiver(accounts: Any) -> Any:
 def stranger(accounts: Any) -> Any:
     """Has no role and no position."""
     return accounts[6]
+
+
+@pytest.fixture(scope="session")
+def supplier(accounts: Any) -> Any:
+    """Stands in a liquidation pool."""
+    return accounts[8]
+
+
+@pytest.fixture(scope="session")
+def attacker(accounts: Any) -> Any:
+    """Wants what is not his; as many accounts as he likes, this is the one that counts."""
+    return accounts[9]

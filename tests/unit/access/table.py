@@ -11,12 +11,13 @@ from typing import Any
 
 from tests.fixtures.protocol import SPECS, WAD
 
-ROLES = ("owner", "guardian", "stranger", "engine", "liquidator", "market")
+ROLES = ("owner", "guardian", "stranger", "engine", "liquidator", "market", "reserve", "other pool")
 
 SUPPLY = 0
 
 Error = tuple[Any, ...]
 PASSES: Error = ()
+SILENT: Error = ("",)  # reverts without a reason
 
 OWNABLE = "OwnableUnauthorizedAccount"
 LOCKED: Error = ("InvalidInitialization",)
@@ -57,11 +58,15 @@ by_guardian = only("NotGuardian", "owner", "guardian")
 by_engine = only("NotRiskEngine", "engine")
 by_liquidator = only("NotLiquidator", "liquidator")
 by_market = only("NotListedMarket", "market")
+by_reserve = only("NotLiquidationReserve", "reserve")
+by_other_pool = only("NotPool", "other pool")
 
 PARAMETERS = SPECS[3].parameters
 PARAMETERS_TYPE = "((uint256,uint256,uint256,uint256,uint256),uint256,uint256,uint256,uint256,uint256)"
 LISTING_TYPE = f"(address,address,string,string,{PARAMETERS_TYPE},uint256,uint256)"
 LISTING = ("implementation", "token", "Flux", "fX", PARAMETERS, 1300, WAD)
+POOL_TERMS = (1, WAD, 100, 300, 600)
+POOL_TERMS_TYPE = "(uint112,uint96,uint16,uint16,uint16)"
 EXPIRED: Error = ("SignatureExpired", 0, "any")
 NOTHING: Error = ("ZeroAmount",)
 
@@ -137,7 +142,7 @@ TABLE: dict[str, dict[str, Row]] = {
         "setCreditLine(address,address,uint256)": by_owner("oracle", "market", 1),
         "setGuardian(address)": by_owner("stranger"),
         "setLiquidationLine(uint256)": by_owner(110 * WAD // 100),
-        "setLiquidator(address)": by_owner("liquidator", outcome=("MarketsListed", 1)),
+        "setLiquidator(address)": by_owner("liquidator", outcome=("MarketsListed", 2)),
         "upgradeToAndCall(address,bytes)": by_owner("engine implementation", b""),
     },
     "Liquidator": {
@@ -149,13 +154,65 @@ TABLE: dict[str, dict[str, Row]] = {
         "liquidateWith(address,uint256,address,uint256[],bytes,(bool,bool))": anybody(
             "lender", WAD, "caller", [], b"", (True, True), outcome=("AccountHealthy", "lender", WAD, 0)
         ),
+        "setPool(address,address)": by_owner("market", "pool"),
+        "setPoolShares((uint16,uint16,uint16,uint16,uint16))": by_owner((5000, 3000, 50, 2500, 3000)),
+        "setSafetyModule(address)": by_owner("oracle"),
         "setTerms((uint128,uint128))": by_owner((0, 0)),
         "upgradeToAndCall(address,bytes)": by_owner("liquidator implementation", b""),
+    },
+    "LiquidationPool": {
+        **OWNABLE_ROWS,
+        "approve(address,uint256)": anybody("stranger", 1),
+        "buy(address,uint256,uint256,address,bytes)": anybody(
+            "market", 1, 0, "caller", b"", outcome=("InventoryMissing", "pool", "market")
+        ),
+        "buyWithAssets(address,uint256,uint256,address,bytes)": anybody(
+            "market", 1, 0, "caller", b"", outcome=("InventoryMissing", "pool", "market")
+        ),
+        "cancelEntry(address)": anybody("caller", outcome=("EntryMissing", "caller")),
+        "cancelExit()": anybody(outcome=("ExitMissing", "caller", 1, 0)),
+        "claimEntry(address)": anybody("stranger", outcome=("EntryMissing", "stranger")),
+        "collect(address,address)": anybody("stranger", "market", outcome=NOTHING),
+        "cross(address)": anybody("stranger", outcome=("NotPool", "stranger")),
+        "enter(uint256,address)": anybody(0, "caller", outcome=NOTHING),
+        "enterWithAssets(uint256,address)": anybody(0, "caller", outcome=NOTHING),
+        "exit(uint256,address)": anybody(1, "caller", outcome=("ExitMissing", "caller", 1, 0)),
+        f"initialize(address,address,{POOL_TERMS_TYPE},string,string)": anybody(
+            "caller", "market", POOL_TERMS, "Pool", "p", outcome=LOCKED
+        ),
+        "prepare()": anybody(),
+        "priceEntries()": anybody(),
+        "recordAbsorption(address,uint256,uint256,address[],uint256[])": by_liquidator(
+            "stranger", 0, 0, [], []
+        ),
+        "recordOverflow(uint256)": by_reserve(0),
+        "recordSlash(uint256)": by_liquidator(0),
+        "requestExit(uint256)": anybody(0, outcome=NOTHING),
+        "setEntryPaused(bool)": by_guardian(False, guardian=("NotOwner", "caller")),
+        f"setTerms({POOL_TERMS_TYPE})": by_owner(POOL_TERMS),
+        # contracts that are no pools are not asked twice which market they are of
+        "takeCross(uint256,uint256)": by_other_pool(
+            0,
+            0,
+            engine=SILENT,
+            liquidator=SILENT,
+            market=SILENT,
+            reserve=SILENT,
+        ),
+        "transfer(address,uint256)": anybody(
+            "stranger", 1, outcome=("ERC20InsufficientBalance", "caller", 0, 1)
+        ),
+        "transferFrom(address,address,uint256)": anybody(
+            "lender", "caller", 1, outcome=("ERC20InsufficientAllowance", "caller", 0, 1)
+        ),
+        "upgradeToAndCall(address,bytes)": by_owner("pool implementation", b""),
     },
     "LiquidationReserve": {
         **OWNABLE_ROWS,
         "initialize(address,address,uint256)": anybody("caller", "caller", 0, outcome=LOCKED),
         "payTreasury(address)": anybody("market"),
+        "sendOverflow(address)": anybody("market"),
+        "setTarget(uint256)": by_owner(1),
         "setTreasury(address,uint256)": by_owner("stranger", 1),
         "upgradeToAndCall(address,bytes)": by_owner("reserve implementation", b""),
         "withdraw(address,address,uint256)": by_owner("token", "stranger", 0, outcome=NOTHING),

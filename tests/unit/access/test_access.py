@@ -3,17 +3,19 @@
 import pytest
 
 from tests.fixtures.protocol import SPECS, WAD
-from tests.helpers.reverts import ANY, reverts_with
-from tests.unit.access.table import PASSES, ROLES, TABLE
+from tests.helpers.reverts import ANY, reverts_with, reverts_without_reason
+from tests.unit.access.table import PASSES, ROLES, SILENT, TABLE
 
 ROWS = [(contract, signature) for contract, rows in TABLE.items() for signature in rows]
-SPEC = SPECS[3]
+SPEC, OTHER = SPECS[3], SPECS[4]
 
 
 @pytest.fixture(scope="module")
-def protocol(core, lender, new_token, list_market):
-    """One market, in which the lender has a whole asset."""
-    list_market(core, SPEC, new_token(SPEC))
+def protocol(core, lender, new_token, list_market, open_pool):
+    """Two markets with a pool each; in the first the lender has a whole asset."""
+    for spec in (SPEC, OTHER):
+        list_market(core, spec, new_token(spec))
+        open_pool(core, spec.symbol)
     core.supply(lender, SPEC.symbol, WAD)
     return core
 
@@ -26,6 +28,7 @@ def contracts(protocol, behind_proxy, owner, PriceOracle):
         "RiskEngine": protocol.engine,
         "Liquidator": protocol.liquidator,
         "LiquidationReserve": protocol.reserve,
+        "LiquidationPool": protocol.pools[SPEC.symbol],
         "PriceOracle": behind_proxy(PriceOracle, [], owner),
     }
 
@@ -39,11 +42,23 @@ def callers(protocol, owner, guardian, stranger, accounts):
         "engine": accounts.at(protocol.engine.address, force=True),
         "liquidator": accounts.at(protocol.liquidator.address, force=True),
         "market": accounts.at(protocol.markets[SPEC.symbol].address, force=True),
+        "reserve": accounts.at(protocol.reserve.address, force=True),
+        "other pool": accounts.at(protocol.pools[OTHER.symbol].address, force=True),
     }
 
 
 @pytest.fixture(scope="module")
-def names(protocol, owner, lender, callers, RiskEngine, Liquidator, LiquidationReserve, PriceOracle):
+def names(
+    protocol,
+    owner,
+    lender,
+    callers,
+    RiskEngine,
+    Liquidator,
+    LiquidationPool,
+    LiquidationReserve,
+    PriceOracle,
+):
     """What the words in the table stand for."""
     return {
         **{role: account.address for role, account in callers.items()},
@@ -51,9 +66,11 @@ def names(protocol, owner, lender, callers, RiskEngine, Liquidator, LiquidationR
         "lender": lender.address,
         "token": protocol.tokens[SPEC.symbol].address,
         "oracle": protocol.oracle.address,
+        "pool": protocol.pools[SPEC.symbol].address,
         "implementation": protocol.market_implementation.address,
         "engine implementation": owner.deploy(RiskEngine, protocol.factory, protocol.oracle).address,
         "liquidator implementation": owner.deploy(Liquidator, protocol.engine, protocol.reserve).address,
+        "pool implementation": owner.deploy(LiquidationPool, protocol.engine, protocol.liquidator).address,
         "reserve implementation": owner.deploy(LiquidationReserve, protocol.engine).address,
         "oracle implementation": owner.deploy(PriceOracle).address,
     }
@@ -102,6 +119,9 @@ def assert_outcome(contracts, callers, names):
 
         if expected == PASSES:
             call(*arguments)
+        elif expected == SILENT:
+            with reverts_without_reason():
+                call(*arguments)
         else:
             with reverts_with(expected[0], *named(expected[1:], words)):
                 call(*arguments)

@@ -36,3 +36,21 @@ def second_debt(loan, lender, borrower, liquidator):
         loan.fund(liquidator, symbol, assets)
         loan.approve(liquidator, symbol)
     return loan
+
+
+@pytest.fixture(scope="module")
+def pool(loan, pools, supplier):
+    """The pool of dollars, with 60,000 of the supplier's."""
+    loan.fund_pool(supplier, "USDT", 3 * DEBT)
+    return pools["USDT"]
+
+
+@pytest.fixture
+def drain(loan, stranger):
+    """Somebody solvent borrows cash from a market; everything, unless told how much."""
+
+    def take(symbol, assets=None):
+        loan.supply(stranger, "USDC", 10**7 * WAD)
+        loan.borrow(stranger, symbol, assets or loan.markets[symbol].cash())
+
+    return take

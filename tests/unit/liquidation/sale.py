@@ -43,9 +43,15 @@ def shortfall_of(deposit_value: int, debt_value: int) -> int:
     return debt_value - deposit_value * 97 // 100
 
 
-def covered(sale: Any) -> list[tuple[int, int, int]]:
+def covered(sale: Any) -> list[tuple[int, int, int, int, int]]:
     """What each level of the waterfall gave, for each debt."""
     return [
-        (event["fromLiquidationReserve"], event["fromMarketReserve"], event["writtenOff"])
+        (
+            event["fromLiquidationReserve"],
+            event["fromMarketReserve"],
+            event["fromPool"],
+            event["fromSafetyModule"],
+            event["writtenOff"],
+        )
         for event in sale.events["ShortfallCovered"]
     ]

@@ -53,6 +53,14 @@ def test_sale_tells_what_was_sold(loan, borrower, liquidator, receiver):
     assert (event["fee"], event["shortfall"]) == (fee, 0)
 
 
+def test_sale_of_a_part_tells_the_part(loan, borrower, liquidator):
+    crash(loan, 105)
+
+    event = buy(loan, borrower, liquidator, WAD // 3).events["Liquidated"]
+
+    assert event["fraction"] == WAD // 3
+
+
 def test_sale_without_a_shortfall_leaves_the_waterfall_dry(loan, dollars, borrower, liquidator):
     crash(loan, 105)
     supply_before = dollars.totalAssets()
@@ -88,6 +96,7 @@ def test_quote_is_what_a_sale_does(second_debt, borrower, liquidator, percent):
     assert [leg["shares"] for leg in quote["proceeds"]] == [flux.markets["ETH"].balanceOf(liquidator)]
     for name in ("depositValue", "debtValue", "fee", "shortfall"):
         assert quote[name] == sale[name]
+    assert (quote["sold"], quote["soldToPools"]) == (sale["fraction"], 0)
 
 
 def test_quote_reverts_like_a_sale(loan, borrower):
@@ -134,14 +143,20 @@ def test_nobody_receives_himself(loan, borrower, liquidator):
         buy(loan, borrower, liquidator, receiver=borrower)
 
 
-@pytest.mark.parametrize("fraction", [0, WAD + 1])
-def test_fraction_outside_its_bounds_is_refused(loan, borrower, liquidator, fraction):
+def test_fraction_above_the_whole_is_refused(loan, borrower, liquidator):
     crash(loan, 105)
 
-    with reverts_with("ValueOutOfBounds", bytes32("fraction"), fraction, 1, WAD):
-        buy(loan, borrower, liquidator, fraction)
-    with reverts_with("ValueOutOfBounds", bytes32("fraction"), fraction, 1, WAD):
-        loan.liquidator.quote(borrower, fraction)
+    with reverts_with("ValueOutOfBounds", bytes32("fraction"), WAD + 1, 0, WAD):
+        buy(loan, borrower, liquidator, WAD + 1)
+    with reverts_with("ValueOutOfBounds", bytes32("fraction"), WAD + 1, 0, WAD):
+        loan.liquidator.quote(borrower, WAD + 1)
+
+
+def test_sale_without_a_buyer_needs_pools_or_a_shortfall(loan, borrower, liquidator):
+    crash(loan, 105)
+
+    with reverts_with("PoolsExhausted", borrower):
+        buy(loan, borrower, liquidator, fraction=0)
 
 
 def test_payment_above_the_maximum_is_refused(loan, dollars, borrower, liquidator):

@@ -105,7 +105,7 @@ def test_shortfall_is_not_paid_by_the_treasury_again(loan, dollars, income, pay,
     during = pay()
     income(10 * WAD)
 
-    assert covered(sale) == [(drawn, 0, 0)]
+    assert covered(sale) == [(drawn, 0, 0, 0, 0)]
     assert (during, pay()) == (0, 5 * WAD)
     assert dollars.balanceOf(loan.reserve) == 500 * WAD - drawn + 5 * WAD
 

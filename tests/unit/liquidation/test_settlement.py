@@ -11,17 +11,6 @@ SEED = WAD // 100
 
 
 @pytest.fixture
-def drain(loan, stranger):
-    """Somebody solvent borrows cash from a market; everything, unless told how much."""
-
-    def take(symbol, assets=None):
-        loan.supply(stranger, "USDC", 10**7 * WAD)
-        loan.borrow(stranger, symbol, assets or loan.markets[symbol].cash())
-
-    return take
-
-
-@pytest.fixture
 def nested(loan, owner, liquidator, MockNestedBuyer):
     """Sells the account to a contract that does one more call on the way."""
     contract = owner.deploy(MockNestedBuyer)

@@ -1,4 +1,4 @@
-"""Who bears a shortfall: liquidation reserve, market reserve, suppliers; to the wei."""
+"""Who bears a shortfall where there is no pool: liquidation reserve, market reserve, suppliers; to the wei."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def levels(shortfall, first, second):
     """Each level as far as it goes."""
     from_first = min(shortfall, first)
     from_second = min(shortfall - from_first, second)
-    return from_first, from_second, shortfall - from_first - from_second
+    return from_first, from_second, 0, 0, shortfall - from_first - from_second
 
 
 @pytest.mark.parametrize("percent", ["103", "102", "100", "97", "90", "60", "30"])
@@ -58,7 +58,7 @@ def test_liquidation_reserve_alone_bears_a_small_shortfall(loan, dollars, reserv
 
     sale = buy(loan, borrower, liquidator)
 
-    assert covered(sale) == [(shortfall, 0, 0)]
+    assert covered(sale) == [(shortfall, 0, 0, 0, 0)]
     assert dollars.balanceOf(loan.reserve) == FIRST - shortfall
     assert dollars.books()["reserve"] == SECOND
 
@@ -69,7 +69,7 @@ def test_market_reserve_bears_it_without_a_liquidation_reserve(loan, dollars, bo
 
     sale = buy(loan, borrower, liquidator)
 
-    assert covered(sale) == [(0, shortfall, 0)]
+    assert covered(sale) == [(0, shortfall, 0, 0, 0)]
     assert dollars.books()["reserve"] == SECOND - shortfall
 
 
@@ -79,7 +79,7 @@ def test_suppliers_bear_it_without_reserves(loan, dollars, borrower, liquidator)
 
     sale = buy(loan, borrower, liquidator)
 
-    assert covered(sale) == [(0, 0, shortfall)]
+    assert covered(sale) == [(0, 0, 0, 0, shortfall)]
     assert dollars.totalAssets() == before - shortfall
 
 
@@ -98,7 +98,7 @@ def test_account_of_no_worth_is_written_off_for_nothing(loan, dollars, borrower,
     sale = buy(loan, borrower, liquidator)
 
     # ten units of a dollar's smallest part are worth paying 9 for
-    assert covered(sale) == [(0, 0, DEBT - 9)]
+    assert covered(sale) == [(0, 0, 0, 0, DEBT - 9)]
     assert dollars.totalAssets() == before - DEBT + 9
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from brownie import chain
 
-from tests.fixtures.protocol import WAD, start_epoch
+from tests.fixtures.protocol import WAD
 from tests.unit.liquidation.sale import buy
 
 BPS = 10_000
@@ -156,5 +156,3 @@ def wait(seconds: int) -> None:
     chain.mine(timedelta=seconds)
 
 
-def next_epoch() -> None:
-    start_epoch()

@@ -116,6 +116,31 @@ def basket(gross: int, fee_of: Any, rate: int) -> Basket:
     return Basket(net, gross * rate // WAD) if net else Basket(0, 0)
 
 
+# --- the storefront
+
+
+def discount_at(age: int, first: int, last: int, ageing: int) -> int:
+    """Of inventory so many seconds old; first and last in basis points."""
+    if age >= ageing:
+        return last * WAD // BPS
+    return (first * WAD + (last - first) * WAD * age // ageing) // BPS
+
+
+def purchase(
+    stock: int,
+    high: int,
+    discount: int,
+    offered: int,
+    own_low: int = WAD,
+    unit: int = WAD,
+    own_unit: int = WAD,
+) -> tuple[int, int]:
+    """Paid and bought in markets without interest, where a share is an asset unit."""
+    value = up(up(stock * high, unit) * (WAD - discount), WAD)
+    cost = up(value * own_unit, own_low)
+    return (cost, stock) if offered >= cost else (offered, stock * offered // cost)
+
+
 # --- short ways
 
 

@@ -1,0 +1,158 @@
+"""What the liquidation reserve has above its target goes to the pool, after the treasury's share."""
+
+import pytest
+
+from tests.fixtures.protocol import TREASURY_SHARE, start_epoch
+from tests.helpers.reverts import reverts_with
+from tests.helpers.words import bytes32
+from tests.unit.liquidation.pools import NOBODY, VIRTUAL
+from tests.unit.liquidation.sale import DEBT, WAD
+
+INCOME = 10_000 * WAD
+KEPT = DEBT * 2 // 100  # two percent of what is owed
+TRANSFER = 3
+
+
+@pytest.fixture
+def income(loan, dollars, lender):
+    """fTokens for the reserve, as fees bring them."""
+
+    def give(shares=INCOME):
+        dollars.transfer(loan.reserve, shares, {"from": lender})
+        return shares - shares * TREASURY_SHARE // 10_000
+
+    return give
+
+
+@pytest.fixture
+def send(loan, dollars, stranger):
+    """Anybody may; returns what went to the pool."""
+    return lambda: loan.reserve.sendOverflow(dollars, {"from": stranger}).return_value
+
+
+def test_overflow_goes_to_the_pool(loan, dollars, pool, treasury, income, send):
+    rest = income()
+
+    sent = send()
+
+    assert sent == rest - KEPT
+    assert pool.funds()["idle"] == 3 * DEBT + sent == dollars.balanceOf(pool)
+    assert dollars.balanceOf(loan.reserve) == KEPT
+    assert dollars.balanceOf(treasury) == INCOME - rest
+
+
+def test_overflow_is_told_by_both(loan, dollars, pool, income, stranger):
+    rest = income()
+
+    events = loan.reserve.sendOverflow(dollars, {"from": stranger}).events
+
+    sent, received = events["OverflowSent"], events["OverflowReceived"]
+    assert (sent["market"], sent["pool"], sent["shares"]) == (dollars, pool, rest - KEPT)
+    assert received["fTokens"] == rest - KEPT
+
+
+def test_nothing_overflows_below_the_target(loan, dollars, pool, income, send):
+    rest = income(2 * KEPT)
+
+    assert send() == 0
+    assert dollars.balanceOf(loan.reserve) == rest == KEPT
+
+
+def test_overflow_is_sent_once(income, pool, send):
+    income()
+
+    assert [send() > 0, send()] == [True, 0]
+
+
+def test_treasury_has_no_share_of_what_overflowed(loan, dollars, pool, treasury, income, send, stranger):
+    income()
+    send()
+    before = dollars.balanceOf(treasury)
+
+    assert loan.reserve.payTreasury(dollars, {"from": stranger}).return_value == 0
+    income(1_000)
+    send()
+
+    assert dollars.balanceOf(treasury) == before + 500
+
+
+def test_overflow_waits_for_a_pool(loan, dollars, income, send, owner, pools):
+    loan.liquidator.setPool(dollars, NOBODY, {"from": owner})
+    income()
+
+    assert send() == 0
+    assert dollars.balanceOf(loan.reserve) == INCOME
+
+
+def test_overflow_waits_for_somebody_in_the_pool(loan, lender, pools, stranger):
+    dai = loan.markets["DAI"]
+    loan.supply(lender, "DAI", INCOME)
+    dai.transfer(loan.reserve, INCOME, {"from": lender})
+
+    assert loan.reserve.sendOverflow(dai, {"from": stranger}).return_value == 0
+    assert dai.balanceOf(loan.reserve) == INCOME
+
+
+def test_target_rounds_up(loan, dollars, pool, borrower, income, send, owner):
+    loan.repay(borrower, "USDT", 1)
+    income()
+
+    send()
+
+    assert dollars.balanceOf(loan.reserve) == -(-(DEBT - 1) * 200 // 10_000)
+
+
+def test_everything_overflows_at_a_target_of_nothing(loan, dollars, pool, income, send, owner):
+    loan.reserve.setTarget(0, {"from": owner})
+
+    assert send() == 0
+    assert income() == send()
+    assert dollars.balanceOf(loan.reserve) == 0
+
+
+def test_target_can_be_set(loan, owner):
+    assert loan.reserve.target() == 200
+
+    setting = loan.reserve.setTarget(10_000, {"from": owner})
+
+    assert loan.reserve.target() == setting.events["TargetSet"]["newTarget"] == 10_000
+
+
+def test_target_above_everything_is_refused(loan, owner):
+    with reverts_with("ValueOutOfBounds", bytes32("target"), 10_001, 0, 10_000):
+        loan.reserve.setTarget(10_001, {"from": owner})
+
+
+def test_overflow_of_an_unlisted_market_is_refused(loan, stranger):
+    with reverts_with("NotListedMarket", stranger):
+        loan.reserve.sendOverflow(stranger, {"from": stranger})
+
+
+def test_overflow_belongs_to_those_who_were_there_before(loan, pool, supplier, stranger, income):
+    """Who enters finds it in the pool already."""
+    loan.enter_pool(stranger, "USDT", DEBT)
+    rest = income()
+    start_epoch()
+
+    pricing = pool.priceEntries({"from": stranger})
+
+    shares = DEBT * (3 * DEBT * VIRTUAL + VIRTUAL) // (3 * DEBT + rest - KEPT + 1)
+    assert pricing.events["OverflowReceived"]["fTokens"] == rest - KEPT
+    assert pricing.events["EntriesPriced"]["shares"] == shares
+
+
+def test_overflow_that_cannot_be_sent_stops_no_entry(loan, dollars, pool, stranger, income, guardian):
+    loan.enter_pool(stranger, "USDT", DEBT)
+    income()
+    start_epoch()
+    dollars.pause(TRANSFER, {"from": guardian})
+
+    pool.claimEntry(stranger, {"from": stranger})
+
+    assert dollars.balanceOf(loan.reserve) == INCOME
+    assert pool.funds()["idle"] == 4 * DEBT
+
+
+def test_pool_books_an_overflow_from_the_reserve_alone(pool, stranger):
+    with reverts_with("NotLiquidationReserve", stranger):
+        pool.recordOverflow(1, {"from": stranger})

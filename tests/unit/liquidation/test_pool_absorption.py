@@ -96,7 +96,8 @@ def test_pool_with_little_buys_what_it_can(loan, ether, dollars, pool, borrower,
 
     assert 0 < expected.sold < WAD
     assert sale.events["Liquidated"]["fraction"] == expected.sold
-    assert sale.events["Absorbed"]["assets"] == pytest.approx(DEBT // 5, abs=10**5)  # 1e-18 of the debt
+    assert sale.events["Absorbed"]["assets"] == expected.paid_by_pool[0]
+    assert DEBT // 5 - 10**5 <= expected.paid_by_pool[0] <= DEBT // 5  # parts are to 1e-18 of the debt
     assert ether.balanceOf(borrower) == ETHER - ETHER * expected.sold // WAD
     assert pool.capacity() <= 10**5
 
@@ -237,7 +238,7 @@ def test_pool_earns_its_part_of_the_fee_only_on_what_it_buys(loan, ether, pool, 
 def mixed(loan, pools, supplier, borrower, lender, stranger):
     """Debts of 18, 6 and 8 decimals against deposits of 18, 8 and 18: 126,000 dollars for 140,000."""
     flux = loan
-    for symbol, assets in {"USDT": 60_000, "USD6": 60_000, "WBTC8": 1}.items():
+    for symbol, assets in {"USDT": 60_000, "USD6": 60_000, "WBTC8": 2}.items():
         flux.fund_pool(supplier, symbol, flux.whole(symbol, assets))
         flux.supply(lender, symbol, flux.whole(symbol, 4 * assets))
     deposits = {"ETH": "30", "BTCB": "0.5", "BUSD": "60000"}
@@ -267,7 +268,7 @@ def expected_of_mixed(flux, account, fraction):
 
 
 @pytest.mark.parametrize("fraction", [0, WAD // 3, WAD])
-@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2100", "0.9"), ("1900", "0.7")])
+@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")])
 def test_every_pool_gets_its_part_of_every_deposit(
     mixed, stranger, liquidator, receiver, fraction, ether_price, dollar_price
 ):
@@ -302,7 +303,7 @@ def return_of_pool(flux, symbol):
     return got / value_of(flux, symbol, pool.funds()["absorbed"])
 
 
-@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2100", "0.9"), ("1900", "0.7")])
+@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")])
 def test_all_payers_have_the_same_return(mixed, stranger, liquidator, ether_price, dollar_price):
     mixed.set_price("ETH", ether_price)
     mixed.set_price("BUSD", dollar_price)
@@ -310,16 +311,17 @@ def test_all_payers_have_the_same_return(mixed, stranger, liquidator, ether_pric
     absorb(mixed, stranger, liquidator)
 
     returns = [return_of_pool(mixed, symbol) for symbol in ("USDT", "USD6", "WBTC8")]
-    assert min(returns) >= 1 / 0.97 - 1e-9  # units of six decimals: 4e-11 of what was paid
-    assert max(returns) - min(returns) < 1e-9  # the same
+    unit = 1e-8  # of one bitcoin, the coarsest payment
+    assert min(returns) >= 1 / 0.97 - unit
+    assert max(returns) - min(returns) < unit
 
 
 def test_debt_without_a_pool_does_not_keep_the_others_away(mixed, stranger, liquidator, owner):
     """What is left is that debt, and its part of every deposit."""
     bitcoin = mixed.markets["WBTC8"]
     mixed.liquidator.setPool(bitcoin, "0x" + 40 * "0", {"from": owner})
-    mixed.set_price("ETH", 2100)
-    mixed.set_price("BUSD", "0.9")
+    mixed.set_price("ETH", 2000)
+    mixed.set_price("BUSD", "0.75")
     health = mixed.engine.healthOf(stranger)
     left = 60_000 * WAD / health["debtValue"]
 
@@ -339,11 +341,11 @@ def test_debt_without_a_pool_does_not_keep_the_others_away(mixed, stranger, liqu
 def test_debt_without_a_pool_is_left_to_the_caller(mixed, stranger, liquidator, owner):
     bitcoin = mixed.markets["WBTC8"]
     mixed.liquidator.setPool(bitcoin, "0x" + 40 * "0", {"from": owner})
-    mixed.set_price("ETH", 2100)
+    mixed.set_price("ETH", 2000)
     for symbol in ("USDT", "USD6", "WBTC8"):
         mixed.fund(liquidator, symbol, mixed.whole(symbol, 60_000))
         mixed.approve(liquidator, symbol)
-    mixed.set_price("BUSD", "0.9")
+    mixed.set_price("BUSD", "0.75")
 
     sale = buy(mixed, stranger, liquidator)
 
@@ -380,40 +382,6 @@ def test_empty_wallet_liquidates_in_dry_markets(loan, ether, pool, borrower, rec
 
 
 # --- below the breakdown line
-
-
-@pytest.mark.parametrize("percent", ["103", "100", "90", "60", "30", "1"])
-def test_empty_wallet_always_succeeds_below_the_breakdown_line(loan, ether, dollars, borrower, receiver, percent):
-    """Without pools the loss goes down the waterfall, the rest waits: V = D / (1 - d)."""
-    value = crash(loan, percent)
-
-    sale = absorb(loan, borrower, receiver)
-
-    assert covered(sale) == [(0, 0, 0, 0, shortfall_of(value, DEBT))]
-    assert (sale.events["Liquidated"]["fraction"], ether.balanceOf(borrower)) == (0, ETHER)
-    health = loan.engine.healthOf(borrower)
-    assert health["debtValue"] == health["depositValue"] * 97 // 100
-
-
-def test_what_waits_can_be_bought_without_a_loss(loan, dollars, ether, borrower, liquidator, receiver):
-    value = crash(loan, 90)
-    absorb(loan, borrower, receiver)
-    suppliers = dollars.totalAssets()
-    cash = loan.tokens["USDT"].balanceOf(liquidator)
-
-    buy(loan, borrower, liquidator)
-
-    assert cash - loan.tokens["USDT"].balanceOf(liquidator) == value * 97 // 100
-    assert dollars.totalAssets() == suppliers
-    assert ether.balanceOf(liquidator) == ETHER
-
-
-def test_nothing_is_left_to_do_for_a_second_empty_wallet(loan, borrower, receiver, stranger):
-    crash(loan, 90)
-    absorb(loan, borrower, receiver)
-
-    with reverts_with("PoolsExhausted", borrower):
-        absorb(loan, borrower, stranger)
 
 
 def test_exhausted_pool_covers_all_of_the_shortfall(loan, dollars, pool, borrower, stranger, owner):

@@ -151,3 +151,40 @@ def test_books_still_add_up_after_the_waterfall(loan, dollars, reserves, borrowe
     books = dollars.books()
     assert books["cash"] + books["debtAssets"] == books["supplyAssets"] + books["reserve"]
     assert books["debtShares"] == 0
+
+
+# --- nobody has money
+
+
+@pytest.mark.parametrize("percent", ["103", "100", "90", "60", "30", "1"])
+def test_empty_wallet_always_succeeds_below_the_breakdown_line(loan, ether, dollars, borrower, receiver, percent):
+    """Without pools the loss goes down the waterfall, the rest waits: V = D / (1 - d)."""
+    value = crash(loan, percent)
+
+    sale = buy(loan, borrower, receiver, fraction=0)
+
+    assert covered(sale) == [(0, 0, 0, 0, shortfall_of(value, DEBT))]
+    assert (sale.events["Liquidated"]["fraction"], ether.balanceOf(borrower)) == (0, ETHER)
+    health = loan.engine.healthOf(borrower)
+    assert health["debtValue"] == health["depositValue"] * 97 // 100
+
+
+def test_what_waits_can_be_bought_without_a_loss(loan, dollars, ether, borrower, liquidator, receiver):
+    value = crash(loan, 90)
+    buy(loan, borrower, receiver, fraction=0)
+    suppliers = dollars.totalAssets()
+    cash = loan.tokens["USDT"].balanceOf(liquidator)
+
+    buy(loan, borrower, liquidator)
+
+    assert cash - loan.tokens["USDT"].balanceOf(liquidator) == value * 97 // 100
+    assert dollars.totalAssets() == suppliers
+    assert ether.balanceOf(liquidator) == ETHER
+
+
+def test_nothing_is_left_to_do_for_a_second_empty_wallet(loan, borrower, receiver, stranger):
+    crash(loan, 90)
+    buy(loan, borrower, receiver, fraction=0)
+
+    with reverts_with("PoolsExhausted", borrower):
+        buy(loan, borrower, stranger, fraction=0)

@@ -413,7 +413,7 @@ def test_pool_can_be_depleted_and_filled_again(loan, pools, supplier, lender, bo
     assert dai.capacity() <= 10**5  # 1e-18 of the debt
     assert WAD // 100 <= dai.funds()["idle"] <= WAD // 100 + 10**5
     stock = dai.stockOf(loan.markets["ETH"])[0]
-    value = dai.funds()["idle"] + -(-stock * usd(2100) // WAD)
+    value = dai.funds()["idle"] + -(-(stock + 1) * usd(2100) // WAD)
     supply = dai.totalSupply()
     shares = loan.fund_pool(liquidator, "DAI", 10_000 * WAD)
 

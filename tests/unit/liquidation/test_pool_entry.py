@@ -151,7 +151,7 @@ def test_entry_pays_the_high_price_of_the_inventory(loan, stocked, stranger):
 
     shares = loan.fund_pool(stranger, "USDT", STAKE)
 
-    value = idle + up(up(stock * usd(2110), WAD) * WAD, usd("0.99"))
+    value = idle + up(up((stock + 1) * usd(2110), WAD) * WAD, usd("0.99"))
     assert shares == STAKE * (supply + VIRTUAL) // (value + 1)
 
 

@@ -159,12 +159,12 @@ def test_exit_of_nothing_reverts(pool, ready, supplier):
 
 
 def test_exit_to_nobody_reverts(pool, ready, supplier):
-    with reverts_with("ZeroAddress"):
+    with reverts_with("ReceiverInvalid", NOBODY):
         pool.exit(SHARES, NOBODY, {"from": supplier})
 
 
 def test_exit_to_the_pool_itself_reverts(pool, ready, supplier):
-    with reverts_with("ZeroAddress"):
+    with reverts_with("ReceiverInvalid", pool):
         pool.exit(SHARES, pool, {"from": supplier})
 
 

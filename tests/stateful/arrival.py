@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.stateful.driver import Driver
 from tests.stateful.rules import Action, Choice
-from tests.stateful.scenario import USERS, WHALE
+from tests.stateful.scenario import USERS, WHALE, MarketSpec
 
 
 def everybody_arrives(driver: Driver) -> None:
@@ -22,7 +22,7 @@ def first_actions(choice: Choice) -> Iterator[Action]:
             "enter_with_assets", {"symbol": symbol, "caller": WHALE, "assets": assets, "account": WHALE}
         )
     for user in USERS:
-        own, wanted = choice.chance.sample(choice.scenario.specs, 2)
+        own, wanted = two_markets(choice)
         yield deposit(own.symbol, user, own.worth(choice.one((500, 20_000, 60_000))))
         market = choice.world.market(wanted.symbol)
         most = min(choice.world.engine.borrowable(user, market), market.cash)
@@ -30,6 +30,13 @@ def first_actions(choice: Choice) -> Iterator[Action]:
         people = {"caller": user, "receiver": user, "on_behalf": user}
         yield Action("borrow", {"symbol": wanted.symbol, "assets": assets, **people})
         yield Action("wait", {"seconds": choice.seconds()})
+
+
+def two_markets(choice: Choice) -> list[MarketSpec]:
+    """Mostly where pools are, so that they buy, and of each other's assets."""
+    specs = choice.scenario.specs
+    pooled = [spec for spec in specs if spec.symbol in choice.world.pools]
+    return choice.chance.sample(pooled if len(pooled) > 1 and choice.often(0.6) else specs, 2)
 
 
 def deposit(symbol: str, account: str, assets: int) -> Action:

@@ -9,6 +9,7 @@ from tests.stateful import (
     rules_gateway,
     rules_lending,
     rules_liquidation,
+    rules_pool_settings,
     rules_pools,
     rules_storefront,
     rules_vault,
@@ -22,6 +23,7 @@ MODULES = (
     rules_liquidation,
     rules_pools,
     rules_storefront,
+    rules_pool_settings,
     rules_environment,
 )
 

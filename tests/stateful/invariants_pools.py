@@ -15,7 +15,7 @@ from tests.stateful.rules import Action
 
 # P4: what a supplier may be refused, and for what.
 MAY_REFUSE = {
-    "exit": {"ExitMissing", "ExitNotOpen", "ZeroAmount"},
+    "exit": {"ExitMissing", "ExitNotOpen", "ReceiverInvalid", "ZeroAmount"},
     "cancel_entry": {"EntryMissing", "EntryPriced"},
     "cancel_exit": {"ExitMissing"},
     "request_exit": {"ERC20InsufficientBalance", "ZeroAmount"},

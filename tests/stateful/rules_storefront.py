@@ -8,7 +8,7 @@ from tests.model.pool import LiquidationPool
 from tests.model.world import World
 from tests.stateful.chain import Call
 from tests.stateful.rules import Arguments, Choice
-from tests.stateful.rules_pools import PoolRule, some_pool
+from tests.stateful.rules_pools import PoolRule, receiver_of, some_pool
 
 
 class StorefrontRule(PoolRule):
@@ -56,7 +56,7 @@ class Buy(StorefrontRule):
             "caller": caller,
             "offered": offered,
             "least": self.least(choice, pool, goods, offered),
-            "receiver": choice.other_or(caller),
+            "receiver": receiver_of(choice, pool, caller),
         }
 
     @staticmethod

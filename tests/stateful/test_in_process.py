@@ -37,6 +37,7 @@ def test_every_rule_is_accepted_and_most_are_refused_somewhere() -> None:
         driver = Driver(InProcessChain(), draw_scenario(seed))
         everybody_arrives(driver)
         driver.run(2 * STEPS)
+        everybody_leaves(driver)
         accepted |= set(driver.accepted)
         refused |= {rule for rule, _ in driver.refused}
 

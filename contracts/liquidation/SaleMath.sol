@@ -49,6 +49,8 @@ library SaleMath {
             if (part.capacity != 0) {
                 part.byPool = _byPool(sale, part, debt, quota);
                 part.basket = part.byPool.mulDivDown(debt.value, sale.holdings.debtValue);
+                // a pool that gets nothing pays nothing
+                if (part.basket == 0) part.byPool = 0;
                 sale.soldToPools += part.basket;
             }
             uint256 left = Constants.WAD - part.byPool;

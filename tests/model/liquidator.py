@@ -159,7 +159,7 @@ class Liquidator:
 
     def _settle_by_pool(self, sale: Sale, index: int, payment: Payment) -> None:
         pool, market = payment.pool, payment.market
-        if pool is None or not payment.by_pool or not sale.sold_to_pools:
+        if pool is None or not payment.by_pool:
             return
         held = market.shares_of(pool.name)
         if payment.asked_of_pool:

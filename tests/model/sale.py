@@ -142,7 +142,6 @@ class Sale:
         """Between the pools, whose capacities are known by now, and the caller."""
         for payment in self.payments:
             self._divide_debt(payment)
-            payment.basket = payment.by_pool * payment.debt.value // self.state.debt_value
         if all(payment.part == WAD for payment in self.payments):
             self.sold = WAD
         else:
@@ -167,6 +166,9 @@ class Sale:
             payment.by_pool = max(self.shares.quota * WAD // BASIS_POINTS, WAD - self.fraction)
             if payment.capacity < payment.need:
                 payment.by_pool = min(payment.by_pool, payment.capacity * WAD // payment.need)
+        payment.basket = payment.by_pool * payment.debt.value // self.state.debt_value
+        if not payment.basket:
+            payment.by_pool = 0
         payment.by_caller = min(self.fraction, WAD - payment.by_pool)
 
     # --- what they get

@@ -141,7 +141,7 @@ def check_waterfall(world: World, before: Before, sale: Sale, payment: Payment) 
     fell = new.supply_assets * old.supply_shares < old.supply_assets * new.supply_shares
     require(not fell or payment.written_off > 0, "L4", f"the rate of {market.name} fell", payment)
     if payment.pool is not None:
-        check_slash(sale, payment, payment.pool)
+        check_slash(before, sale, payment, payment.pool)
     if not payment.written_off:
         return
     # What is left over above is less than the debt shares that it would have to cancel.
@@ -156,7 +156,7 @@ def check_waterfall(world: World, before: Before, sale: Sale, payment: Payment) 
     require(held <= 2 * share, "L4", f"written off, but the safety module has {held} of {market.name}")
 
 
-def check_slash(sale: Sale, payment: Payment, pool: LiquidationPool) -> None:
+def check_slash(before: Before, sale: Sale, payment: Payment, pool: LiquidationPool) -> None:
     """P3: at most the cap, never below the minimum; and all of that before a write-off."""
     idle = pool.idle + payment.slashed
     limit = min(idle * sale.shares.slash_cap // BASIS_POINTS, max(0, idle - pool.terms.minimum))
@@ -164,7 +164,6 @@ def check_slash(sale: Sale, payment: Payment, pool: LiquidationPool) -> None:
     if payment.burned or payment.slashed:
         require(pool.idle >= pool.terms.minimum, "P3", f"{pool.name} is below its minimum")
     if payment.written_off:
-        books = pool.market.books
-        left = books.to_assets_down(max(0, limit - payment.slashed))
-        most = 2 * (books.debt_index // WAD + 1) + 2
+        left = pool.market.books.to_assets_down(max(0, limit - payment.slashed))
+        most = 2 * share_of_debt(before, pool.market) + 2
         require(left <= most, "L4", f"written off, but {pool.name} may lose {left} more")

@@ -69,6 +69,8 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         address pool = ILiquidator(ENGINE.liquidator()).poolOf(market);
         if (pool == address(0) || IERC20(pool).totalSupply() == 0) return 0;
 
+        // what the market has not swept yet would else be shared with those who enter now
+        IMoneyMarket(market).sweepReserve();
         // the overflow is not income that the treasury has still to see
         _payTreasury(market);
         ReserveLayout storage $ = ReserveStorage.state();

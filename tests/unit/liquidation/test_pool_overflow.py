@@ -141,6 +141,16 @@ def test_overflow_belongs_to_those_who_were_there_before(loan, pool, supplier, s
     assert pricing.events["EntriesPriced"]["shares"] == shares
 
 
+def test_overflow_counts_what_the_market_has_not_swept(loan, dollars, pool, treasury, stranger, send):
+    loan.tokens["USDT"].mint(dollars, INCOME, {"from": stranger})
+
+    sent = send()
+
+    assert sent == INCOME // 2 - KEPT
+    assert dollars.balanceOf(treasury) == INCOME // 2
+    assert dollars.books()["reserve"] == 0
+
+
 def test_overflow_that_cannot_be_sent_stops_no_entry(loan, dollars, pool, stranger, income, guardian):
     loan.enter_pool(stranger, "USDT", DEBT)
     income()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.protocol import WAD
+from tests.fixtures.protocol import WAD, start_epoch
 from tests.fixtures.situations import MAX_JOINED_MARKETS
 from tests.helpers.prices import usd
 from tests.unit.liquidation.sale import buy
@@ -25,6 +25,18 @@ def large(wide, lender, borrower, liquidator):
     for symbol in DEBTS:
         wide.borrow(borrower, symbol, 80 * WAD)
     return wide
+
+
+@pytest.fixture(scope="module")
+def pooled(large, open_pool, supplier):
+    """A pool with a thousand dollars for every debt."""
+    for symbol in DEBTS:
+        open_pool(large, symbol)
+        large.enter_pool(supplier, symbol, 1_000 * WAD)
+    start_epoch()
+    for symbol in DEBTS:
+        large.pools[symbol].priceEntries({"from": supplier})
+    return large
 
 
 def set_prices(flux, symbols, price):
@@ -52,3 +64,53 @@ def test_account_in_twenty_markets_is_sold_in_parts_too(large, borrower, liquida
 
     assert sale.gas_used < MAX_GAS
     assert len(large.engine.joinedMarkets(borrower)) == MAX_JOINED_MARKETS
+
+
+# A hundred stocks that no pool had: two new storage slots each, in the market and in the pool.
+@pytest.mark.xfail(reason="ten empty pools buy ten deposits for 8.2 to 8.7 million gas", strict=True)
+@pytest.mark.parametrize("price", ["0.78", "0.5"], ids=["with a fee", "with a shortfall"])
+@pytest.mark.parametrize("fraction", [0, WAD], ids=["pools alone", "pools and a buyer"])
+def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools(pooled, borrower, liquidator, price, fraction):
+    set_prices(pooled, DEPOSITS, price)
+
+    sale = buy(pooled, borrower, liquidator, fraction)
+
+    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to ten pools: {sale.gas_used:,}")
+    assert sale.gas_used < MAX_GAS
+    assert len(sale.events["Absorbed"]) == len(DEBTS)
+    assert pooled.engine.joinedMarkets(borrower) == ()
+
+
+@pytest.mark.parametrize("fraction", [0, WAD], ids=["pools alone", "pools and a buyer"])
+def test_account_in_twenty_markets_is_absorbed_by_five_pools(
+    pooled, owner, borrower, liquidator, fraction
+):
+    for symbol in DEBTS[5:]:
+        pooled.liquidator.setPool(pooled.markets[symbol], "0x" + 40 * "0", {"from": owner})
+    set_prices(pooled, DEPOSITS, "0.5")
+
+    sale = buy(pooled, borrower, liquidator, fraction)
+
+    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to five pools: {sale.gas_used:,}")
+    assert sale.gas_used < MAX_GAS
+    assert len(sale.events["Absorbed"]) == 5
+
+
+def test_second_absorption_with_entries_that_are_due_fits_too(pooled, borrower, liquidator, supplier):
+    """Every pool prices its queue against ten stocks first: the most that a sale has to do."""
+    set_prices(pooled, DEPOSITS, "0.78")
+    buy(pooled, borrower, liquidator, 0)
+    set_prices(pooled, DEPOSITS, "1")
+    for symbol in DEPOSITS:
+        pooled.supply(borrower, symbol, 110 * WAD)
+    for symbol in DEBTS:
+        pooled.borrow(borrower, symbol, 80 * WAD)
+        pooled.enter_pool(supplier, symbol, WAD)
+    start_epoch()
+    set_prices(pooled, DEPOSITS, "0.78")
+
+    sale = buy(pooled, borrower, liquidator, 0)
+
+    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to ten pools with queues: {sale.gas_used:,}")
+    assert len(sale.events["EntriesPriced"]) == len(DEBTS)
+    assert sale.gas_used < MAX_GAS

@@ -19,9 +19,9 @@ interface ILiquidationReserve {
     /// @return shares fTokens sent.
     function payTreasury(address market) external returns (uint256 shares);
 
-    /// @notice Sends what the reserve has in a market above its target, after the treasury's share, to the
-    /// pool of that market; nothing while there is no pool, or nobody in it. Anyone. Reverts
-    /// `NotListedMarket`.
+    /// @notice Sends what the reserve has in a market above its target, after a sweep of the market's own
+    /// reserve and the treasury's share, to the pool of that market; nothing while there is no pool, or
+    /// nobody in it. Anyone. Reverts `NotListedMarket`.
     /// @return shares fTokens sent.
     function sendOverflow(address market) external returns (uint256 shares);
 

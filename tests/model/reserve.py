@@ -48,6 +48,7 @@ class LiquidationReserve:
         pool = self.world.liquidator.pools.get(market.name)
         if pool is None or pool.supply == 0:
             return 0
+        market.sweep_reserve()
         self.pay_treasury(market)
         books, balance = market.books_now(), market.shares_of(RESERVE)
         kept = books.to_shares_up(mul_div_up(books.debt_assets, self.target, BASIS_POINTS))

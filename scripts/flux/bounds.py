@@ -40,6 +40,15 @@ MAX_DECIMALS = 24
 # Liquidator
 FEE_CAP = (Decimal(0), Decimal("0.1"))
 
+SHARE = (Decimal(0), Decimal(1))
+SLASH_CAP = (Decimal(0), Decimal("0.5"))
+
+# LiquidationPool: its discount, and the width of its fields
+POOL_DISCOUNT = (Decimal(0), Decimal("0.03"))
+POOL_AGEING = (0, 2**16 - 1)
+POOL_MINIMUM_BITS = 112
+POOL_CAP_BITS = 96
+
 # ChainlinkSource
 MAX_AGE = (1, 3 * DAY)
 SEQUENCER_GRACE = (1, DAY)
@@ -82,11 +91,16 @@ def of_chain(parameters: "Parameters") -> Iterator[str]:
         yield "oracle.sequencer_grace: means nothing without a sequencer_feed; remove it"
     if oracle.sequencer_feed is not None:
         yield from within("oracle.sequencer_grace", oracle.sequencer_grace, SEQUENCER_GRACE, show_duration)
-    if not Decimal(0) <= parameters.reserves.treasury_share <= 1:
-        yield f"reserves.treasury_share: {show_percent(parameters.reserves.treasury_share)} is no share"
-    yield from exactly(
-        "reserves.treasury_share", lambda: onchain.basis_points(parameters.reserves.treasury_share)
-    )
+    yield from of_reserves(parameters)
+
+
+def of_reserves(parameters: "Parameters") -> Iterator[str]:
+    reserves = parameters.reserves
+    if not SHARE[0] <= reserves.treasury_share <= SHARE[1]:
+        yield f"reserves.treasury_share: {show_percent(reserves.treasury_share)} is no share"
+    yield from exactly("reserves.treasury_share", lambda: onchain.basis_points(reserves.treasury_share))
+    yield from within("reserves.target", reserves.target, SHARE, show_percent)
+    yield from exactly("reserves.target", lambda: onchain.basis_points(reserves.target))
 
 
 def same_assets(parameters: "Parameters") -> Iterator[str]:
@@ -126,6 +140,7 @@ def of_liquidation(parameters: "Parameters") -> Iterator[str]:
     line, discount, cap = liquidation.line, liquidation.discount, liquidation.fee_cap
     yield from within("liquidation.line", line, LIQUIDATION_LINE, show_percent)
     yield from within("liquidation.fee_cap", cap, FEE_CAP, show_percent)
+    yield from of_pool_shares(parameters)
     yield from exactly("liquidation", lambda: (onchain.wad(line), onchain.wad(discount), onchain.wad(cap)))
     if not 0 <= discount < 1:
         yield f"liquidation.discount: {show_percent(discount)} is no discount"
@@ -141,6 +156,18 @@ def of_liquidation(parameters: "Parameters") -> Iterator[str]:
             f"liquidation.fee_cap: after {show_percent(cap)} an account at the line could not pay its debts "
             "and the discount; lower it"
         )
+
+
+def of_pool_shares(parameters: "Parameters") -> Iterator[str]:
+    pools = parameters.liquidation.pools
+    place = "liquidation.pools"
+    for name in ("quota", "fee_share", "bounty_cap", "bounty_share"):
+        yield from within(f"{place}.{name}", getattr(pools, name), SHARE, show_percent)
+    yield from within(f"{place}.slash_cap", pools.slash_cap, SLASH_CAP, show_percent)
+    of_fee = pools.fee_share + pools.bounty_share
+    if of_fee > SHARE[1]:
+        yield f"{place}: fee_share and bounty_share are {show_percent(of_fee)} of the fee together"
+    yield from exactly(place, lambda: onchain.pool_shares(pools))
 
 
 def of_market(parameters: "Parameters", market: "Market") -> Iterator[str]:
@@ -161,6 +188,7 @@ def of_market(parameters: "Parameters", market: "Market") -> Iterator[str]:
     )
     yield from of_amounts(market)
     yield from of_feed(parameters, market)
+    yield from of_pool(parameters, market)
     if market.symbol == parameters.chain.wrapped_native and market.decimals != 18:
         yield f"decimals: {market.decimals}, but a wrapped native coin has 18"
 
@@ -188,6 +216,37 @@ def of_amounts(market: "Market") -> Iterator[str]:
         yield f"seed: {market.seed} is less than {MIN_SEED_UNITS} of its smallest units"
     if market.seed.value * 10**market.decimals >= 2**SEED_BITS:
         yield f"seed: {market.seed} is more than a listing takes"
+
+
+def of_pool(parameters: "Parameters", market: "Market") -> Iterator[str]:
+    pool = market.pool
+    if pool is None:
+        return
+    for name, amount in (("minimum", pool.minimum), ("epoch_cap", pool.epoch_cap)):
+        if amount.symbol != market.symbol:
+            yield f"pool.{name}: is in {amount.symbol}; write it in {market.symbol}"
+        if amount.value < 0:
+            yield f"pool.{name}: {amount} is negative"
+    minimum, cap = (amount.value * 10**market.decimals for amount in (pool.minimum, pool.epoch_cap))
+    if 0 <= minimum < 1:
+        yield f"pool.minimum: {pool.minimum} is less than the smallest unit; a pool keeps at least that"
+    if minimum >= 2**POOL_MINIMUM_BITS:
+        yield f"pool.minimum: {pool.minimum} is more than a pool can count"
+    if cap >= 2**POOL_CAP_BITS:
+        yield f"pool.epoch_cap: {pool.epoch_cap} is more than a pool can count"
+    yield from within("pool.last_discount", pool.last_discount, POOL_DISCOUNT, show_percent)
+    if not 0 <= pool.first_discount <= pool.last_discount:
+        yield (
+            f"pool.first_discount: {show_percent(pool.first_discount)} is not between 0 % and the last one, "
+            f"{show_percent(pool.last_discount)}"
+        )
+    if pool.last_discount > parameters.liquidation.discount:
+        yield (
+            f"pool.last_discount: {show_percent(pool.last_discount)} is more than liquidations leave the "
+            f"pool, {show_percent(parameters.liquidation.discount)}: it would sell below what it paid"
+        )
+    yield from within("pool.ageing", pool.ageing, POOL_AGEING, show_duration)
+    yield from exactly("pool", lambda: onchain.pool_terms(pool, market.decimals))
 
 
 def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:

@@ -13,7 +13,16 @@ from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
 from scripts.flux.observe import PROXIED, Reader, view
 from scripts.flux.plan import wanted_source
-from scripts.flux.state import ROLES, ZERO_ADDRESS, MarketState, Observed, Timelock
+from scripts.flux.state import (
+    POOL_CODE,
+    ROLES,
+    ZERO_ADDRESS,
+    MarketState,
+    Observed,
+    Timelock,
+    implementation_of,
+    pool_role,
+)
 
 USABLE_STATUS = 1  # Ok is 0, Cautious 1
 
@@ -73,6 +82,8 @@ def presence(desired: Parameters, observed: Observed) -> Iterator[Check]:
     ]
     for market in desired.markets:
         roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
+    if desired.pooled:
+        roles += [POOL_CODE, *(pool_role(market.symbol) for market in desired.pooled)]
     for role in roles:
         yield Check(f"{role} exists", True, role in observed.addresses)
 
@@ -82,9 +93,8 @@ def ownership(observed: Observed) -> Iterator[Check]:
     for role, state in observed.ownership.items():
         yield Check(f"{role}.owner", timelock, state.owner)
         yield Check(f"{role}.pendingOwner", ZERO_ADDRESS, state.pending_owner)
-        yield Check(
-            f"{role}.implementation", observed.addresses.get(f"{role}.implementation"), state.implementation
-        )
+        code = observed.addresses.get(implementation_of(role))
+        yield Check(f"{role}.implementation", code, state.implementation)
         yield Check(f"{role}.implementation is locked", True, state.is_implementation_locked)
 
 
@@ -144,10 +154,16 @@ def terms(desired: Parameters, observed: Observed) -> Iterator[Check]:
         yield Check("liquidator.feeCap", wanted.feeCap, observed.liquidator.terms.feeCap)
         reserve = observed.addresses.get("reserve")
         yield Check("liquidator.liquidationReserve", reserve, observed.liquidator.reserve)
+        shares = onchain.pool_shares(desired.liquidation.pools)
+        for field in shares._fields:
+            found = getattr(observed.liquidator.pool_shares, field)
+            yield Check(f"liquidator.poolShares.{field}", getattr(shares, field), found)
     if observed.reserve is not None:
         share = onchain.basis_points(desired.reserves.treasury_share)
         yield Check("reserve.treasury", desired.reserves.treasury, observed.reserve.treasury)
         yield Check("reserve.treasuryShare", share, observed.reserve.treasury_share)
+        target = onchain.basis_points(desired.reserves.target)
+        yield Check("reserve.target", target, observed.reserve.target)
 
 
 def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:
@@ -169,6 +185,7 @@ def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterat
     for field in wanted._fields[1:]:
         yield Check(f"{symbol}.{field}", getattr(wanted, field), getattr(state.parameters, field))
     yield Check(f"{symbol}.isMeasured", market.is_measured, state.is_measured)
+    yield from of_pool(observed, market)
     yield Check(f"{symbol} keeps its seed", True, state.seed_shares >= MIN_SEED_UNITS)
 
 
@@ -181,6 +198,22 @@ def of_wires(observed: Observed, market: Market, state: MarketState) -> Iterator
     yield Check(f"{symbol}.implementation", addresses.get("market.implementation"), state.implementation)
     yield Check(f"{symbol}.name", onchain.ftoken_name(market), state.name)
     yield Check(f"{symbol}.symbol", onchain.ftoken_symbol(market), state.symbol)
+
+
+def of_pool(observed: Observed, market: Market) -> Iterator[Check]:
+    symbol, addresses = market.symbol, observed.addresses
+    wanted = addresses.get(pool_role(symbol)) if market.pool is not None else ZERO_ADDRESS
+    if observed.liquidator is not None:
+        yield Check(f"{symbol}.pool", wanted, observed.liquidator.pools.get(symbol))
+    state = observed.pools.get(symbol)
+    if market.pool is None or state is None:
+        return
+    yield Check(f"{symbol}.pool.market", addresses.get(f"market.{symbol}"), state.market)
+    yield Check(f"{symbol}.pool.name", onchain.pool_name(market), state.name)
+    yield Check(f"{symbol}.pool.symbol", onchain.pool_symbol(market), state.symbol)
+    terms = onchain.pool_terms(market.pool, market.decimals)
+    for field in terms._fields:
+        yield Check(f"{symbol}.pool.{field}", getattr(terms, field), getattr(state.terms, field))
 
 
 def of_source(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:

@@ -130,15 +130,27 @@ class Oracle(Section):
     sequencer_grace: Duration = 0
 
 
+class Pools(Section):
+    """What all liquidation pools take part with; the bounty is the caller's, on what pools buy."""
+
+    quota: Percent  # of every account, even when a caller would buy it all
+    fee_share: Percent  # of the fee on what they buy
+    bounty_cap: Percent  # of the deposits
+    bounty_share: Percent  # of the fee
+    slash_cap: Percent  # of a pool's idle funds, for one shortfall
+
+
 class Liquidation(Section):
     line: Percent
     discount: Percent
     fee_cap: Percent
+    pools: Pools
 
 
 class Reserves(Section):
     treasury: Party
     treasury_share: Percent
+    target: Percent  # of a market's debts; what the reserve has beyond it goes to the market's pool
 
 
 class Curve(Section):
@@ -149,6 +161,16 @@ class Curve(Section):
     jump: Percent
     steepness: int
     maximum: Percent
+
+
+class Pool(Section):
+    """A market's liquidation pool. Its discount rises from the first to the last while inventory ages."""
+
+    minimum: Amount  # never lent to a liquidation; fTokens, taken one for one
+    epoch_cap: Amount  # put up within an hour and not sold yet
+    first_discount: Percent
+    last_discount: Percent
+    ageing: Duration
 
 
 class Market(Section):
@@ -171,6 +193,7 @@ class Market(Section):
     borrow_cap: Amount
     min_debt: Amount
     seed: Amount
+    pool: Pool | None = None  # no pool
 
     @property
     def is_mock(self) -> bool:
@@ -199,6 +222,11 @@ class Parameters(Section):
     @property
     def native_market(self) -> Market:
         return self.by_symbol[self.chain.wrapped_native]
+
+    @property
+    def pooled(self) -> tuple[Market, ...]:
+        """The markets that have a liquidation pool."""
+        return tuple(market for market in self.markets if market.pool is not None)
 
     def market(self, symbol: str) -> Market:
         return self.by_symbol[symbol]
@@ -294,7 +322,11 @@ def assembled_market(symbol: str, lines: Any, classes: Mapping[str, Any]) -> Any
     name = own.pop("class", None)
     if name is not None and name not in classes:
         raise yaml.YAMLError(f"markets.{symbol} is of the class {name!r}, which `classes` does not have")
-    return {"symbol": symbol, "token_symbol": symbol, **classes.get(name, {}), **own}
+    common = dict(classes.get(name) or {})
+    common_pool = common.pop("pool", None) or {}  # of those that have one: amounts are a market's own
+    if isinstance(own.get("pool"), dict):
+        own["pool"] = {**common_pool, **own["pool"]}
+    return {"symbol": symbol, "token_symbol": symbol, **common, **own}
 
 
 def complaint(error: Any) -> str:

@@ -6,7 +6,7 @@ flux = deploy(load("local"), accounts()[0])
 flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 from rich.console import Console
 
 from scripts.flux import artifacts, checks, show
-from scripts.flux.config import Parameters, require_live, with_addresses
+from scripts.flux.config import Market, Parameters, require_live, with_addresses
 from scripts.flux.errors import (
     ChainMismatch,
     GovernanceRequired,
@@ -60,6 +60,7 @@ class Deployment:
     lens: Any
     gateway: Any
     markets: Mapping[str, Any]  # MoneyMarket, at the proxy
+    pools: Mapping[str, Any]  # LiquidationPool, of the markets that have one
     tokens: Mapping[str, Any]  # MockERC20 or WrappedNative; other tokens with the same functions, less `mint`
     sources: Mapping[str, Any]  # ChainlinkSource
     feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views
@@ -242,8 +243,10 @@ class Run:
     def bound(self, sent: int) -> Deployment:
         addresses = self.observe().addresses
 
-        def per_market(kind: str, contract: Callable[[str], str]) -> Mapping[str, Any]:
-            symbols = [m.symbol for m in self.desired.markets]
+        def per_market(
+            kind: str, contract: Callable[[str], str], markets: Sequence[Market] = self.desired.markets
+        ) -> Mapping[str, Any]:
+            symbols = [market.symbol for market in markets]
             return {s: artifacts.contract_at(contract(s), addresses[f"{kind}.{s}"]) for s in symbols}
 
         native = self.desired.chain.wrapped_native
@@ -252,6 +255,7 @@ class Run:
             parameters=self.desired,
             deployer=self.deployer,
             markets=per_market("market", lambda _: "MoneyMarket"),
+            pools=per_market("pool", lambda _: "LiquidationPool", self.desired.pooled),
             tokens=per_market("token", lambda s: "WrappedNative" if s == native else "MockERC20"),
             sources=per_market("source", lambda _: "ChainlinkSource"),
             feeds=per_market("feed", lambda _: "MockFeed"),

@@ -102,7 +102,7 @@ class Executor:
             transaction=prepared.transaction,
             block=None,
             behind=step.behind,
-            implementation=f"{step.role}.implementation" if step.behind else None,
+            implementation=step.implementation,
         )
         self._transact(prepared, entry)
 

@@ -13,7 +13,7 @@ from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
 from scripts.flux.rpc import Rpc
-from scripts.flux.state import ROLES, ZERO_ADDRESS, Observed
+from scripts.flux.state import POOL_CODE, ROLES, ZERO_ADDRESS, Observed
 
 Lookup = Callable[[str], Artifact]
 
@@ -24,6 +24,7 @@ PROXIED = {
     "liquidator": "Liquidator",
     "reserve": "LiquidationReserve",
 }
+POOL = "LiquidationPool"
 LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more
 
 # ERC-1967: keccak256("eip1967.proxy.implementation") - 1; ERC-7201 of OpenZeppelin's Initializable
@@ -100,10 +101,11 @@ def observe(desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer:
         timelock=timelock_state(reader, timelock, first_block(book)) if timelock else None,
         oracle=oracle_state(desired, reader, addresses),
         engine=engine_state(reader, addresses.get("risk")),
-        liquidator=liquidator_state(reader, addresses.get("liquidator")),
+        liquidator=liquidator_state(desired, reader, addresses),
         reserve=reserve_state(reader, addresses.get("reserve")),
         market_count=market_count(reader, addresses.get("risk")),
         markets=markets(desired, reader, addresses),
+        pools=pools(desired, reader, addresses),
         sources=sources(desired, reader, addresses),
         tokens=tokens(desired, reader, addresses),
         prices=prices(desired, reader, addresses),
@@ -206,19 +208,34 @@ def engine_state(reader: Reader, engine: str | None) -> state.Engine | None:
     )
 
 
-def liquidator_state(reader: Reader, liquidator: str | None) -> state.Liquidator | None:
+def liquidator_state(
+    desired: Parameters, reader: Reader, addresses: Mapping[str, str]
+) -> state.Liquidator | None:
+    liquidator = addresses.get("liquidator")
     if liquidator is None:
         return None
-    names = ("terms", "liquidationReserve")
-    terms, reserve = reader.many([view(liquidator, "Liquidator", name) for name in names])
-    return state.Liquidator(onchain.LiquidationTerms(terms.discount, terms.feeCap), reserve)
+    names = ("terms", "liquidationReserve", "poolShares")
+    terms, reserve, shares = reader.many([view(liquidator, "Liquidator", name) for name in names])
+    here = {
+        m.symbol: addresses[f"market.{m.symbol}"]
+        for m in desired.markets
+        if f"market.{m.symbol}" in addresses
+    }
+    found = reader.many([view(liquidator, "Liquidator", "poolOf", market) for market in here.values()])
+    return state.Liquidator(
+        terms=onchain.LiquidationTerms(terms.discount, terms.feeCap),
+        reserve=reserve,
+        pool_shares=onchain.PoolShares(*shares),
+        pools=dict(zip(here, found, strict=True)),
+    )
 
 
 def reserve_state(reader: Reader, reserve: str | None) -> state.Reserve | None:
     if reserve is None:
         return None
-    treasury, share = reader.one(reserve, "LiquidationReserve", "treasury")
-    return state.Reserve(treasury, share)
+    names = ("treasury", "target")
+    (treasury, share), target = reader.many([view(reserve, "LiquidationReserve", name) for name in names])
+    return state.Reserve(treasury, share, target)
 
 
 def market_count(reader: Reader, engine: str | None) -> int:
@@ -251,6 +268,14 @@ def markets(
             seed_shares=seed,
         )
     return found
+
+
+def pools(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.PoolState]:
+    rows = rows_of(desired, reader, addresses, "pool.{}", POOL, "market terms name symbol")
+    return {
+        symbol: state.PoolState(market, onchain.PoolTerms(*terms), name, ticker)
+        for symbol, (market, terms, name, ticker) in rows.items()
+    }
 
 
 def market_parameters(raw: Any) -> onchain.MarketParameters:
@@ -316,7 +341,7 @@ def balances(
 
 
 def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.Ownership]:
-    here = {role: name for role, name in PROXIED.items() if role in addresses}
+    here = proxies(addresses)
     owners = reader.many([view(addresses[role], name, "owner") for role, name in here.items()])
     pending = reader.many([view(addresses[role], name, "pendingOwner") for role, name in here.items()])
     codes = [
@@ -327,6 +352,12 @@ def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.O
         role: state.Ownership(owner, next_owner, code, lock == LOCKED)
         for role, owner, next_owner, code, lock in zip(here, owners, pending, codes, locks, strict=True)
     }
+
+
+def proxies(addresses: Mapping[str, str]) -> dict[str, str]:
+    """Roles of the proxies that are there but for the markets', and the contracts behind them."""
+    pools = {role: POOL for role in addresses if role.startswith("pool.") and role != POOL_CODE}
+    return {role: name for role, name in PROXIED.items() if role in addresses} | pools
 
 
 def optional(reader: Reader, addresses: Mapping[str, str], role: str, contract: str, function: str) -> Any:

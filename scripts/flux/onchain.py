@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from scripts.flux.units import scaled, show_percent
 
 if TYPE_CHECKING:
-    from scripts.flux.config import Liquidation, Market, Parameters
+    from scripts.flux.config import Liquidation, Market, Parameters, Pool, Pools
 
 WAD = 10**18
 
@@ -37,6 +37,22 @@ class MarketParameters(NamedTuple):
 class LiquidationTerms(NamedTuple):
     discount: int
     feeCap: int  # noqa: N815
+
+
+class PoolShares(NamedTuple):
+    quota: int
+    feeShare: int  # noqa: N815
+    bountyCap: int  # noqa: N815
+    bountyShare: int  # noqa: N815
+    slashCap: int  # noqa: N815
+
+
+class PoolTerms(NamedTuple):
+    minimum: int
+    epochCap: int  # noqa: N815
+    firstDiscount: int  # noqa: N815
+    lastDiscount: int  # noqa: N815
+    ageing: int
 
 
 def basis_points(share: Decimal) -> int:
@@ -77,6 +93,26 @@ def liquidation_terms(liquidation: "Liquidation") -> LiquidationTerms:
     return LiquidationTerms(discount=wad(liquidation.discount), feeCap=wad(liquidation.fee_cap))
 
 
+def pool_shares(pools: "Pools") -> PoolShares:
+    return PoolShares(
+        quota=basis_points(pools.quota),
+        feeShare=basis_points(pools.fee_share),
+        bountyCap=basis_points(pools.bounty_cap),
+        bountyShare=basis_points(pools.bounty_share),
+        slashCap=basis_points(pools.slash_cap),
+    )
+
+
+def pool_terms(pool: "Pool", decimals: int) -> PoolTerms:
+    return PoolTerms(
+        minimum=pool.minimum.units(decimals),
+        epochCap=pool.epoch_cap.units(decimals),
+        firstDiscount=basis_points(pool.first_discount),
+        lastDiscount=basis_points(pool.last_discount),
+        ageing=pool.ageing,
+    )
+
+
 def answer(market: "Market", usd: Decimal) -> int:
     """A price as the market's feed gives it."""
     return scaled(usd, 10**market.feed_decimals, f"{usd} USD")
@@ -93,6 +129,14 @@ def ftoken_name(market: "Market") -> str:
 
 def ftoken_symbol(market: "Market") -> str:
     return f"f{market.symbol}"
+
+
+def pool_name(market: "Market") -> str:
+    return f"Flux {market.symbol} liquidation pool"
+
+
+def pool_symbol(market: "Market") -> str:
+    return f"lp{market.symbol}"
 
 
 def roles(parameters: "Parameters") -> Mapping[str, frozenset[str]]:

@@ -9,16 +9,25 @@ from collections.abc import Iterator, Sequence
 
 from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters
-from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, MarketState, Observed, Reserve, Source
+from scripts.flux.plan_pools import pools, pools_changes
+from scripts.flux.state import (
+    SETUP_DELAY,
+    ZERO_ADDRESS,
+    MarketState,
+    Observed,
+    Source,
+)
 from scripts.flux.steps import (
     ERC20,
     Argument,
     Call,
+    Change,
     Deploy,
     Govern,
     Ref,
     Send,
     Step,
+    calls_and_texts,
     deploy,
     govern,
     proxied,
@@ -28,8 +37,6 @@ from scripts.flux.steps import (
 from scripts.flux.units import show_duration, show_percent
 
 DEFAULT_LINE = 11 * 10**17  # of a fresh engine
-
-Change = tuple[Call, str]  # a call of governance, and what it means
 
 
 def plan(desired: Parameters, observed: Observed) -> list[Step]:
@@ -41,6 +48,7 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *engine(desired, observed),
         *liquidation(desired, observed),
         *new_markets(desired, observed),
+        *pools(desired, observed),
         *periphery(desired, observed),
         *changes(desired, observed),
         *handover(desired, observed),
@@ -283,10 +291,11 @@ def rooms_changes(desired: Parameters, observed: Observed) -> list[Change]:
         found.append((risk_call("setGuardian", guardian), f"the guardian is {guardian}"))
     share = onchain.basis_points(desired.reserves.treasury_share)
     treasury = desired.reserves.treasury
-    if observed.reserve is not None and observed.reserve != Reserve(treasury, share):
+    reserve = observed.reserve
+    if reserve is not None and (reserve.treasury, reserve.treasury_share) != (treasury, share):
         call = Call(Ref("reserve"), "LiquidationReserve", "setTreasury", (treasury, share))
         found.append((call, treasury_text(desired)))
-    return found
+    return [*found, *pools_changes(desired, observed)]
 
 
 def ratio_change(market: Market, state: MarketState) -> list[Change]:
@@ -363,7 +372,3 @@ def terms_text(desired: Parameters) -> str:
 
 def treasury_text(desired: Parameters) -> str:
     return f"{show_percent(desired.reserves.treasury_share)} of the income to {desired.reserves.treasury}"
-
-
-def calls_and_texts(changes: Sequence[Change]) -> tuple[list[Call], list[str]]:
-    return [call for call, _ in changes], [text for _, text in changes]

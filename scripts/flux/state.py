@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scripts.flux.onchain import LiquidationTerms, MarketParameters
+from scripts.flux.onchain import LiquidationTerms, MarketParameters, PoolShares, PoolTerms
 
 ZERO_ADDRESS = "0x" + "0" * 40
 SETUP_DELAY = 0  # of the timelock until the handover
 ROLES = ("proposer", "canceller", "executor")
 
+POOL_CODE = "pool.implementation"  # of all pools
+
 Holders = Mapping[str, frozenset[str]]  # role of the timelock -> accounts; the zero address is anyone
+
+
+def pool_role(symbol: str) -> str:
+    return f"pool.{symbol}"
+
+
+def implementation_of(role: str) -> str:
+    """Role of the code behind the proxy in a role."""
+    return POOL_CODE if role.startswith("pool.") else f"{role}.implementation"
 
 
 @dataclass(frozen=True)
@@ -48,12 +59,15 @@ class Engine:
 class Liquidator:
     terms: LiquidationTerms
     reserve: str
+    pool_shares: PoolShares
+    pools: Mapping[str, str]  # symbol -> pool, the zero address without one
 
 
 @dataclass(frozen=True)
 class Reserve:
     treasury: str
     treasury_share: int
+    target: int
 
 
 @dataclass(frozen=True)
@@ -70,6 +84,14 @@ class MarketState:
     parameters: MarketParameters
     is_measured: bool
     seed_shares: int  # held by nobody, for ever
+
+
+@dataclass(frozen=True)
+class PoolState:
+    market: str
+    terms: PoolTerms
+    name: str
+    symbol: str
 
 
 @dataclass(frozen=True)
@@ -107,6 +129,7 @@ class Observed:
     reserve: Reserve | None = None
     market_count: int = 0
     markets: Mapping[str, MarketState] = field(default_factory=dict)
+    pools: Mapping[str, PoolState] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)
     tokens: Mapping[str, Token] = field(default_factory=dict)
     prices: Mapping[str, Price] = field(default_factory=dict)

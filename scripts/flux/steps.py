@@ -7,7 +7,7 @@ carried out. A market's own role is found on the engine, every other one is in t
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from scripts.flux.state import Observed
+from scripts.flux.state import Observed, implementation_of
 
 ERC20 = "MockERC20"  # its ABI has the functions of any token
 
@@ -41,15 +41,20 @@ class Call:
     arguments: tuple[Argument, ...] = ()
 
 
+Change = tuple[Call, str]  # a call of governance, and what it means
+
+
 @dataclass(frozen=True)
 class Deploy:
-    """Creates a contract for a role. `behind` is the contract that answers there if this one is a proxy."""
+    """Creates a contract for a role. If that is a proxy, `behind` is the contract that answers there, and
+    `implementation` the role of its code."""
 
     role: str
     contract: str
     arguments: tuple[Argument, ...]
     summary: str
     behind: str | None = None
+    implementation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,9 +99,16 @@ def proxied(
     """An implementation and, in one transaction, its initialised proxy."""
     if role in observed.addresses:
         return
-    yield from deploy(observed, f"{role}.implementation", contract, constructor, f"code of {role}")
-    arguments = (Ref(f"{role}.implementation"), Encoded(contract, "initialize", initializer))
-    yield Deploy(role, "FluxProxy", arguments, summary, behind=contract)
+    code = implementation_of(role)
+    yield from deploy(observed, code, contract, constructor, f"code of {role}")
+    yield proxy(role, contract, initializer, summary)
+
+
+def proxy(role: str, contract: str, initializer: tuple[Argument, ...], summary: str) -> Deploy:
+    """An initialised proxy, in one transaction."""
+    code = implementation_of(role)
+    arguments = (Ref(code), Encoded(contract, "initialize", initializer))
+    return Deploy(role, "FluxProxy", arguments, summary, behind=contract, implementation=code)
 
 
 def govern(name: str, calls: Sequence[Call], details: Sequence[str]) -> Iterator[Step]:
@@ -110,3 +122,7 @@ def risk_call(function: str, *arguments: Argument) -> Call:
 
 def timelock_call(function: str, *arguments: Argument) -> Call:
     return Call(Ref("timelock"), "FluxTimelock", function, arguments)
+
+
+def calls_and_texts(changes: Sequence[Change]) -> tuple[list[Call], list[str]]:
+    return [call for call, _ in changes], [text for _, text in changes]

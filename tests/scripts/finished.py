@@ -21,6 +21,7 @@ def local_parameters(*symbols: str) -> Parameters:
 
 def addresses_of(desired: Parameters) -> dict[str, str]:
     roles = [*ROOMS, *(f"{room}.implementation" for room in PROXIED), "market.implementation"]
+    roles += [state.POOL_CODE, *(state.pool_role(market.symbol) for market in desired.pooled)]
     for market in desired.markets:
         roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
     return {role: str(to_checksum_address(f"0x{0xC0DE00 + place:040x}")) for place, role in enumerate(roles)}
@@ -39,18 +40,26 @@ def finished(desired: Parameters) -> Observed:
         ),
         oracle=state.Oracle({m.symbol: at[f"source.{m.symbol}"] for m in desired.markets}),
         engine=finished_engine(desired, at),
-        liquidator=state.Liquidator(onchain.liquidation_terms(desired.liquidation), at["reserve"]),
+        liquidator=state.Liquidator(
+            terms=onchain.liquidation_terms(desired.liquidation),
+            reserve=at["reserve"],
+            pool_shares=onchain.pool_shares(desired.liquidation.pools),
+            pools={m.symbol: at[f"pool.{m.symbol}"] for m in desired.pooled},
+        ),
         reserve=state.Reserve(
-            desired.reserves.treasury, onchain.basis_points(desired.reserves.treasury_share)
+            treasury=desired.reserves.treasury,
+            treasury_share=onchain.basis_points(desired.reserves.treasury_share),
+            target=onchain.basis_points(desired.reserves.target),
         ),
         market_count=len(desired.markets),
         markets={m.symbol: finished_market(m, at) for m in desired.markets},
+        pools={m.symbol: finished_pool(m, at) for m in desired.pooled},
         sources={m.symbol: wanted_source(desired, m, at[f"feed.{m.symbol}"]) for m in desired.markets},
         tokens={m.symbol: state.Token(m.token_symbol, m.decimals) for m in desired.markets},
         prices={m.symbol: state.Price(mid=10**18, status=0) for m in desired.markets},
         ownership={
-            room: state.Ownership(at["timelock"], ZERO_ADDRESS, at[f"{room}.implementation"], True)
-            for room in PROXIED
+            room: state.Ownership(at["timelock"], ZERO_ADDRESS, at[state.implementation_of(room)], True)
+            for room in (*PROXIED, *(state.pool_role(m.symbol) for m in desired.pooled))
         },
         lens_engine=at["risk"],
         gateway_market=at[f"market.{desired.chain.wrapped_native}"],
@@ -81,4 +90,13 @@ def finished_market(market, at) -> state.MarketState:
         parameters=onchain.market_parameters(market),
         is_measured=market.is_measured,
         seed_shares=onchain.seed(market),
+    )
+
+
+def finished_pool(market, at) -> state.PoolState:
+    return state.PoolState(
+        market=at[f"market.{market.symbol}"],
+        terms=onchain.pool_terms(market.pool, market.decimals),
+        name=onchain.pool_name(market),
+        symbol=onchain.pool_symbol(market),
     )

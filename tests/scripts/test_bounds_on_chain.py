@@ -89,6 +89,52 @@ def test_the_liquidator_takes_exactly_these_fee_caps(flux, owner_account):
         flux.liquidator.setTerms((0, highest + 1), {"from": owner_account})
 
 
+@pytest.mark.parametrize("field", range(3))
+def test_the_liquidator_takes_exactly_these_shares_of_pools(flux, owner_account, field):
+    lowest, highest = map(basis_points, bounds.SLASH_CAP if field == 2 else bounds.SHARE)
+    place = (0, 2, 4)[field]  # quota, bountyCap, slashCap
+
+    for value in (lowest, highest):
+        flux.liquidator.setPoolShares(shares_with(place, value), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, highest + 1, lowest, highest):
+        flux.liquidator.setPoolShares(shares_with(place, highest + 1), {"from": owner_account})
+
+
+def shares_with(place: int, value: int) -> tuple:
+    return tuple(value if field == place else 0 for field in range(5))
+
+
+def test_the_liquidator_gives_the_whole_fee_away_at_most(flux, owner_account):
+    _, highest = map(basis_points, bounds.SHARE)
+
+    flux.liquidator.setPoolShares((0, highest - 1, 0, 1, 0), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, highest + 1, 0, highest):
+        flux.liquidator.setPoolShares((0, highest, 0, 1, 0), {"from": owner_account})
+
+
+def test_the_reserve_takes_exactly_these_targets(flux, owner_account):
+    lowest, highest = map(basis_points, bounds.SHARE)
+
+    for value in (lowest, highest):
+        flux.reserve.setTarget(value, {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, highest + 1, lowest, highest):
+        flux.reserve.setTarget(highest + 1, {"from": owner_account})
+
+
+def test_a_pool_takes_exactly_these_terms(flux, owner_account):
+    pool, (_, discount) = flux.pools["USDT"], map(basis_points, bounds.POOL_DISCOUNT)
+    widest = (2**bounds.POOL_MINIMUM_BITS - 1, 2**bounds.POOL_CAP_BITS - 1, discount, discount)
+
+    pool.setTerms((*widest, bounds.POOL_AGEING[1]), {"from": owner_account})
+    pool.setTerms((1, 0, 0, 0, bounds.POOL_AGEING[0]), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, discount + 1, 0, discount):
+        pool.setTerms((1, 0, 0, discount + 1, 0), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, 101, 0, 100):
+        pool.setTerms((1, 0, 101, 100, 0), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, 0, 1, 2**bounds.POOL_MINIMUM_BITS - 1):
+        pool.setTerms((0, 0, 0, 0, 0), {"from": owner_account})
+
+
 def test_a_source_takes_exactly_these_ages(flux, deployer):
     lowest, highest = bounds.MAX_AGE
     source = artifacts.container("ChainlinkSource")

@@ -104,7 +104,7 @@ def test_a_wrong_source_is_noticed(desired, field, value):
     assert failures(desired, with_source(finished(desired), **{field: value})) == {f"USDT.source.{field}"}
 
 
-@pytest.mark.parametrize("room", ["oracle", "risk", "liquidator", "reserve"])
+@pytest.mark.parametrize("room", ["oracle", "risk", "liquidator", "reserve", "pool.USDT"])
 @pytest.mark.parametrize(
     ("field", "value", "name"),
     [
@@ -134,7 +134,11 @@ def test_a_wrong_engine_is_noticed(desired, field, value, name):
 
 @pytest.mark.parametrize(
     ("field", "value", "name"),
-    [("treasury", STRANGER, "reserve.treasury"), ("treasury_share", 1, "reserve.treasuryShare")],
+    [
+        ("treasury", STRANGER, "reserve.treasury"),
+        ("treasury_share", 1, "reserve.treasuryShare"),
+        ("target", 1, "reserve.target"),
+    ],
 )
 def test_a_wrong_treasury_is_noticed(desired, field, value, name):
     state = finished(desired)
@@ -157,6 +161,49 @@ def test_wrong_terms_are_noticed(desired, field):
     assert failures(desired, replace(state, liquidator=replace(state.liquidator, terms=terms))) == {
         f"liquidator.{field}"
     }
+
+
+@pytest.mark.parametrize("field", ["quota", "feeShare", "bountyCap", "bountyShare", "slashCap"])
+def test_wrong_shares_of_the_pools_are_noticed(desired, field):
+    state = finished(desired)
+    shares = state.liquidator.pool_shares._replace(**{field: 1})
+    liquidator = replace(state.liquidator, pool_shares=shares)
+
+    assert failures(desired, replace(state, liquidator=liquidator)) == {f"liquidator.poolShares.{field}"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("market", STRANGER), ("name", "Flux USDC liquidation pool"), ("symbol", "lpUSDC")]
+)
+def test_a_wrong_pool_is_noticed(desired, field, value):
+    state = finished(desired)
+    pool = replace(state.pools["USDT"], **{field: value})
+
+    assert failures(desired, replace(state, pools={**state.pools, "USDT": pool})) == {f"USDT.pool.{field}"}
+
+
+@pytest.mark.parametrize("field", ["minimum", "epochCap", "firstDiscount", "lastDiscount", "ageing"])
+def test_wrong_terms_of_a_pool_are_noticed(desired, field):
+    state = finished(desired)
+    pool = replace(state.pools["USDT"], terms=state.pools["USDT"].terms._replace(**{field: 1}))
+
+    assert failures(desired, replace(state, pools={**state.pools, "USDT": pool})) == {f"USDT.pool.{field}"}
+
+
+@pytest.mark.parametrize("registered", [STRANGER, ZERO_ADDRESS])
+def test_a_pool_that_is_not_the_registered_one_is_noticed(desired, registered):
+    state = finished(desired)
+    liquidator = replace(state.liquidator, pools={**state.liquidator.pools, "USDT": registered})
+
+    assert failures(desired, replace(state, liquidator=liquidator)) == {"USDT.pool"}
+
+
+def test_a_pool_that_nobody_asked_for_is_noticed(desired):
+    state = finished(desired)
+    usdt = desired.market("USDT").model_copy(update={"pool": None})
+    wished = desired.model_copy(update={"markets": (desired.market("BNB"), usdt)})
+
+    assert failures(wished, state) == {"USDT.pool"}
 
 
 def test_a_wrong_delay_is_noticed(desired):

@@ -86,6 +86,40 @@ def test_own_lines_of_a_market_go_before_those_of_its_class():
     assert parameters.market("USDC").ratio == Decimal("1.3")
 
 
+def test_every_local_market_has_a_pool():
+    parameters = config.load("local")
+
+    pool = parameters.market("USDC6").pool
+    assert parameters.pooled == parameters.markets
+    assert (pool.first_discount, pool.last_discount, pool.ageing) == (Decimal("0.01"), Decimal("0.03"), 600)
+    assert pool.minimum.units(6) == 100 * 10**6
+
+
+def test_a_market_without_a_pool_of_its_own_has_none():
+    raw = local_file()
+    del raw["markets"]["USDT"]["pool"]
+
+    parameters = parsed(raw)
+
+    assert parameters.market("USDT").pool is None
+    assert "USDT" not in {market.symbol for market in parameters.pooled}
+
+
+def test_a_pool_may_age_in_its_own_way():
+    pool = parsed(changed("markets.USDT.pool.ageing", "1 hour")).market("USDT").pool
+
+    assert (pool.ageing, pool.last_discount) == (3600, Decimal("0.03"))
+
+
+def test_the_fee_is_shared_by_reserve_pools_and_treasury():
+    """To a hundredth of a percent, 50/30/20 on what pools buy."""
+    parameters = config.load("local")
+
+    pools, treasury = parameters.liquidation.pools.fee_share, parameters.reserves.treasury_share
+    assert round((1 - pools) * (1 - treasury), 4) == Decimal("0.5")
+    assert round((1 - pools) * treasury, 4) == Decimal("0.2")
+
+
 def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
     raw = changed("oracle.sequencer_feed", ADDRESS)
     raw["oracle"]["sequencer_grace"] = "1 hour"
@@ -148,6 +182,45 @@ def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
         ("liquidation.fee_cap", "7 %", "liquidation.fee_cap: after 7 % an account at the line could not pay"),
         ("liquidation.fee_cap", "11 %", "liquidation.fee_cap: 11 % is not between 0 % and 10 %"),
         ("reserves.treasury_share", "101 %", "reserves.treasury_share: 101 % is no share"),
+        ("reserves.target", "101 %", "reserves.target: 101 % is not between 0 % and 100 %"),
+        ("reserves.target", "2.005 %", "reserves.target: cannot read '2.005 %'"),
+        ("liquidation.pools.quota", "101 %", "liquidation.pools.quota: 101 % is not between 0 % and 100 %"),
+        (
+            "liquidation.pools.slash_cap",
+            "51 %",
+            "liquidation.pools.slash_cap: 51 % is not between 0 % and 50 %",
+        ),
+        (
+            "liquidation.pools.fee_share",
+            "76 %",
+            "liquidation.pools: fee_share and bounty_share are 101 % of the fee together",
+        ),
+        ("liquidation.pools", {"quota": "50 %"}, "liquidation.pools.fee_share"),
+        ("markets.ETH.pool.minimum", "0 ETH", "pool.minimum: 0 ETH is less than the smallest unit"),
+        ("markets.ETH.pool.minimum", "1 USDT", "pool.minimum: is in USDT; write it in ETH"),
+        ("markets.USDC6.pool.minimum", "0.0000001 USDC6", "markets.USDC6.pool"),
+        ("markets.ETH.pool.epoch_cap", "-1 ETH", "pool.epoch_cap: -1 ETH is negative"),
+        (
+            "markets.ETH.pool.epoch_cap",
+            "80_000_000_000 ETH",
+            "pool.epoch_cap: 80,000,000,000 ETH is more than",
+        ),
+        (
+            "classes.major.pool.last_discount",
+            "3.1 %",
+            "markets.ETH.pool.last_discount: 3.1 % is not between 0 % and 3 %",
+        ),
+        (
+            "classes.major.pool.first_discount",
+            "3.1 %",
+            "pool.first_discount: 3.1 % is not between 0 % and the last one, 3 %",
+        ),
+        (
+            "liquidation.discount",
+            "2 %",
+            "pool.last_discount: 3 % is more than liquidations leave the pool, 2 %",
+        ),
+        ("classes.major.pool.ageing", "1 day", "pool.ageing: 1 day is not between"),
         ("governance.proposers", [], "governance.proposers: without one"),
         ("governance.guardian", "0x" + "0" * 40, "governance.guardian: the zero address is nobody"),
         ("governance.timelock_delay", "31 days", "governance.timelock_delay: 31 days is not between"),

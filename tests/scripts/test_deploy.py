@@ -88,8 +88,28 @@ def test_the_deployer_has_no_role(flux, deployer):
     roles = [role_id(role) for role in ("proposer", "canceller", "executor")] + ["0x" + "0" * 64]
 
     assert not any(flux.timelock.hasRole(role, deployer) for role in roles)
-    for room in (flux.oracle, flux.risk, flux.liquidator, flux.reserve, *flux.markets.values()):
+    rooms = (flux.oracle, flux.risk, flux.liquidator, flux.reserve)
+    for room in (*rooms, *flux.markets.values(), *flux.pools.values()):
         assert room.owner() == flux.timelock
+
+
+def test_every_market_has_its_pool(flux):
+    for symbol, market in flux.markets.items():
+        pool = flux.pools[symbol]
+        assert (pool.market(), flux.liquidator.poolOf(market)) == (market, pool)
+        assert (pool.owner(), pool.symbol()) == (flux.timelock, f"lp{symbol}")
+    assert flux.pools["USDC6"].terms()["minimum"] == 100 * 10**6
+    assert flux.reserve.target() == 200
+
+
+def test_a_pool_takes_entries(flux, lender):
+    market, pool = flux.markets["USDC6"], flux.pools["USDC6"]
+    flux.tokens["USDC6"].mint(lender, 1000 * 10**6, {"from": lender})
+    flux.tokens["USDC6"].approve(pool, 1000 * 10**6, {"from": lender})
+
+    pool.enterWithAssets(1000 * 10**6, lender, {"from": lender})
+
+    assert pool.funds()["pending"] == market.balanceOf(pool) == 1000 * 10**6
 
 
 def test_the_deployer_can_propose_nothing(flux, deployer):
@@ -131,6 +151,7 @@ def test_the_address_book_has_every_contract_with_its_transaction(flux, records)
         assert int(receipt["blockNumber"], 16) == entry.block, role
     assert contracts["risk"].address == flux.risk
     assert contracts["risk"].implementation == "risk.implementation"
+    assert contracts["pool.USDT"].implementation == "pool.implementation"
     assert contracts["market.USDT"].address == flux.markets["USDT"]
 
 
@@ -178,6 +199,17 @@ def test_a_role_given_to_the_deployer_is_named(flux, parameters, records, govern
 
     failed = [one.name for one in inspect(parameters, records=records) if not one.holds]
     assert failed == ["timelock.proposer", "deployer.roles"]
+
+
+def test_tampered_terms_of_a_pool_are_named(flux, parameters, records, governed):
+    terms = tuple(flux.pools["USDT"].terms())
+    flux.pools["USDT"].setTerms((*terms[:4], terms[4] + 1), {"from": governed})
+    flux.liquidator.setPool(flux.markets["USDC6"], "0x" + "0" * 40, {"from": governed})
+
+    assert [one.name for one in inspect(parameters, records=records) if not one.holds] == [
+        "USDT.pool.ageing",
+        "USDC6.pool",
+    ]
 
 
 def test_an_owner_about_to_change_is_named(flux, parameters, records, governed, stranger):

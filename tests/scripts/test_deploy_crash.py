@@ -72,8 +72,9 @@ def finish(parameters, deployer, records, faultless, already) -> None:
     assert addresses_of(records) == addresses
 
 
-# The timelock, mocks, a proxy, both halves of an operation, seeds, a listing, both halves of the handover.
-@pytest.mark.parametrize("number", [1, 10, 11, 14, 23, 25, 32])
+# The timelock, mocks, a proxy, both halves of an operation, seeds, a listing, a pool, its registration,
+# both halves of the handover.
+@pytest.mark.parametrize("number", [1, 10, 11, 14, 23, 25, 31, 33, 36])
 def test_a_run_that_died_before_sending_is_finished(parameters, deployer, records, faultless, number):
     with pytest.raises(Crash):
         deploy(parameters, deployer, records=records, report=crash_at("sending", number))
@@ -81,7 +82,7 @@ def test_a_run_that_died_before_sending_is_finished(parameters, deployer, record
     finish(parameters, deployer, records, faultless, already=number - 1)
 
 
-@pytest.mark.parametrize("number", [1, 7, 10, 22, 24, 25, 32])
+@pytest.mark.parametrize("number", [1, 7, 10, 22, 24, 25, 29, 30, 32, 37])
 def test_a_run_that_died_after_sending_is_finished(parameters, deployer, records, faultless, number):
     with pytest.raises(Crash):
         deploy(parameters, deployer, records=records, report=crash_at("sent", number))

@@ -7,7 +7,7 @@ import pytest
 
 from scripts.flux import onchain
 from scripts.flux.plan import needs_governance, plan
-from scripts.flux.state import SETUP_DELAY, Observed
+from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, Observed
 from scripts.flux.steps import Deploy, Govern, Send
 from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
 
@@ -86,6 +86,82 @@ def test_a_seed_that_arrived_is_not_sent_again(desired):
     assert steps[0].name == "list USDT"
 
 
+def test_a_pool_is_created_after_its_market_and_then_registered(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    names = [step.role if isinstance(step, Deploy) else step.name for step in steps]
+    assert names.index("list ETH") < names.index("pool.implementation") < names.index("pool.ETH")
+    assert names.index("pool.ETH") < names.index("register the pools")
+    assert names.count("register the pools") == 1
+
+
+def test_all_pools_share_their_code(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    codes = {step.implementation for step in steps if getattr(step, "behind", "") == "LiquidationPool"}
+    assert codes == {"pool.implementation"}
+
+
+def test_a_pool_that_is_not_registered_is_registered(desired):
+    state = finished(desired)
+    liquidator = replace(state.liquidator, pools={**state.liquidator.pools, "USDT": ZERO_ADDRESS})
+
+    steps = plan(desired, replace(state, liquidator=liquidator))
+
+    assert [step.name for step in steps] == ["register the pools"]
+    assert [call.arguments[0].role for call in steps[0].calls] == ["market.USDT"]
+
+
+def test_a_market_without_pool_gets_none(desired):
+    wished = with_market(desired, "USDT", pool=None)
+
+    roles = [step.role for step in plan(wished, Observed(deployer=DEPLOYER)) if isinstance(step, Deploy)]
+
+    assert {"pool.ETH", "pool.BNB"} < set(roles)
+    assert "pool.USDT" not in roles
+
+
+def test_without_any_pool_its_code_is_not_deployed(desired):
+    wished = desired
+    for market in desired.markets:
+        wished = with_market(wished, market.symbol, pool=None)
+
+    roles = [step.role for step in plan(wished, Observed(deployer=DEPLOYER)) if isinstance(step, Deploy)]
+
+    assert not [role for role in roles if role.startswith("pool.")]
+
+
+def test_a_pool_that_is_no_longer_wanted_is_unregistered(desired):
+    steps = plan(with_market(desired, "USDT", pool=None), finished(desired))
+
+    assert [functions(step) for step in steps] == [["setPool"]]
+    assert steps[0].calls[0].arguments[1] == ZERO_ADDRESS
+
+
+def test_new_terms_of_pools_are_one_operation(desired):
+    pool = desired.market("USDT").pool.model_copy(update={"ageing": 1200})
+    reserves = desired.reserves.model_copy(update={"target": Decimal("0.03")})
+    pools = desired.liquidation.pools.model_copy(update={"quota": Decimal("0.4")})
+    liquidation = desired.liquidation.model_copy(update={"pools": pools})
+    wished = with_market(desired, "USDT", pool=pool)
+    wished = wished.model_copy(update={"reserves": reserves, "liquidation": liquidation})
+
+    steps = plan(wished, finished(desired))
+
+    assert [functions(step) for step in steps] == [["setTarget", "setPoolShares", "setTerms"]]
+    assert steps[0].calls[2].target.role == "pool.USDT"
+
+
+def test_a_fresh_liquidator_gets_other_shares_before_the_handover(desired):
+    pools = desired.liquidation.pools.model_copy(update={"quota": Decimal("0.4")})
+    liquidation = desired.liquidation.model_copy(update={"pools": pools})
+
+    steps = plan(desired.model_copy(update={"liquidation": liquidation}), Observed(deployer=DEPLOYER))
+
+    assert functions(steps[-2]) == ["setPoolShares"]
+    assert steps[-1].is_handover
+
+
 def test_only_what_a_seed_lacks_is_minted(desired):
     state = finished(desired)
     unlisted = {symbol: market for symbol, market in state.markets.items() if symbol != "USDT"}
@@ -121,7 +197,8 @@ def test_a_token_that_may_take_fees_is_measured_before_anybody_uses_it(desired):
 
     steps = plan(wished, finished(desired))
 
-    assert [step.name for step in steps if isinstance(step, Govern)][-2:] == ["list WBTC", "measure WBTC"]
+    names = [step.name for step in steps if isinstance(step, Govern)]
+    assert names[-3:] == ["list WBTC", "measure WBTC", "register the pools"]
 
 
 def test_everything_that_changes_goes_into_one_operation(desired):
@@ -181,6 +258,8 @@ def test_a_new_market_is_added_behind_the_others(desired):
         "set the price sources",
         "mint the seed of WBTC",
         "list WBTC",
+        "pool.WBTC",
+        "register the pools",
     ]
 
 

@@ -25,6 +25,7 @@ Kind = Literal["ganache", "anvil"]
 MNEMONIC = "test test test test test test test test test test test junk"
 CHAIN_ID = 1337
 BLOCK_GAS_LIMIT = 30_000_000
+STEPS = "--steps-tracing"  # what Brownie explains failures with
 HARDFORK = "shanghai"
 
 START_ATTEMPTS = 5
@@ -72,14 +73,19 @@ def start_node(
     accounts: int = 20,
     block_time: int | None = None,
     unlimited_code_size: bool = False,
+    keeps_traces: bool = True,
 ) -> Node:
-    """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one."""
+    """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one.
+
+    Traces of every step of every transaction fill a machine's memory after some thousands of them.
+    """
     failure = ""
     for _ in range(START_ATTEMPTS if port is None else 1):
         chosen = port if port is not None else free_odd_port()
         if not is_free(chosen):  # whoever listens there would answer in our node's place
             raise PortTaken(port=chosen)
-        node = spawn(kind, command(kind, chosen, accounts, block_time, unlimited_code_size), chosen)
+        words = command(kind, chosen, accounts, block_time, unlimited_code_size)
+        node = spawn(kind, [word for word in words if keeps_traces or word != STEPS], chosen)
         if answers(node):
             return node
         failure = node.last_words()
@@ -101,7 +107,7 @@ def command(
     kind: Kind, port: int, accounts: int, block_time: int | None, unlimited_code_size: bool
 ) -> list[str]:
     if kind == "anvil":
-        words = ["anvil", "--silent", "--steps-tracing", "--base-fee", "0", "--gas-price", "0"]
+        words = ["anvil", "--silent", STEPS, "--base-fee", "0", "--gas-price", "0"]
         words += ["--port", str(port), "--accounts", str(accounts), "--balance", "1000000"]
         words += ["--mnemonic", MNEMONIC, "--hardfork", HARDFORK, "--chain-id", str(CHAIN_ID)]
         words += ["--gas-limit", str(BLOCK_GAS_LIMIT)]

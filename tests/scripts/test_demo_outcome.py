@@ -36,6 +36,26 @@ def test_outcome_adds_up_the_sales():
     assert (outcome.bad_debt, outcome.covered, outcome.suppliers_loss) == (12.7, 2.7, 10.0)
 
 
+def test_bounty_and_slash_are_counted_apart():
+    sale = Sale(
+        bar=0,
+        account=1,
+        sold=100.0,
+        paid=92.0,
+        fee=3.0,
+        bounty=0.5,
+        shortfall=7.0,
+        slashed=6.0,
+        written_off=1.0,
+    )
+
+    outcome = summarise([sale], accounts=1, bars=1)
+
+    assert sale.discount == pytest.approx(4.5, rel=1e-12)
+    assert outcome.borrowers_cost == pytest.approx(8.0, rel=1e-12)
+    assert (outcome.bounties, outcome.slashed, outcome.suppliers_loss) == (0.5, 6.0, 1.0)
+
+
 def test_curves_are_running_sums_of_the_bars():
     curves = summarise(SALES, accounts=10, bars=5).curves
 
@@ -100,6 +120,10 @@ def test_watch_names_accounts_near_the_line(watch):
     # 121 is the line; a thousandth above it still counts as near
     assert watch.near(prices(121 / 3 * 1.0009), 1.1) == [0]
     assert watch.near(prices(121 / 3 * 1.0011), 1.1) == []
+
+
+def test_watch_knows_what_an_account_owes(watch):
+    assert watch.debts_of(0) == pytest.approx({"USDT": 110.0}, rel=1e-12)
 
 
 def test_watch_forgets_a_closed_account(watch):

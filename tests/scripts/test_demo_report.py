@@ -1,15 +1,18 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from scripts.flux.demo import pictures, tables
 from scripts.flux.demo.command import read_options
-from scripts.flux.demo.comparison import Comparison
+from scripts.flux.demo.comparison import Comparison, PoolsOnly, Shortfalls
 from scripts.flux.demo.crashes import DATES, FEED_UNIT, Reference, crash_for, load_recording
+from scripts.flux.demo.funds import Return
 from scripts.flux.demo.outcome import Sale, summarise
 from scripts.flux.demo.report import report_of
+from scripts.flux.demo.words import why_bad_debt
 
 REFERENCES = {
     "ETH": Reference(2_500 * FEED_UNIT, is_stable=False),
@@ -24,6 +27,33 @@ SALES = [
 ]
 
 
+POOLS = PoolsOnly(
+    outcome=summarise(
+        [
+            Sale(
+                bar=500,
+                account=4,
+                sold=50.0,
+                paid=40.0,
+                shortfall=25.0,
+                covered=4.0,
+                slashed=6.0,
+                written_off=15.0,
+            )
+        ],
+        accounts=10,
+        bars=865,
+    ),
+    returns={"USDT": Return(before=100.0, after=103.0, held=100.0), "ETH": Return(50.0, 22.0, 25.0)},
+    storefront=0.03,
+    purchases=7,
+    traded=39.0,
+    left_below=0,
+    jumped=Shortfalls(accounts=1, shortfall=20.0),
+    waited=Shortfalls(accounts=2, shortfall=5.0),
+)
+
+
 @pytest.fixture
 def comparison():
     crash = crash_for(load_recording("2020-03-12"), REFERENCES)
@@ -33,6 +63,7 @@ def comparison():
         lent=500_000.0,
         debts=400_000.0,
         flux=summarise(SALES, accounts=10, bars=865),
+        pools=POOLS,
         other=summarise([Sale(bar=400, account=1, sold=108.0, paid=100.0)], accounts=10, bars=865),
         lowered=3,
         feed_answers=1_234,
@@ -50,9 +81,10 @@ def printed(comparison):
 def test_table_shows_both_protocols_side_by_side(comparison):
     lines = [line.replace("│", " ").split() for line in printed(comparison).splitlines()]
 
-    assert ["accounts", "liquidated", "2", "of", "10", "1", "of", "10"] in lines
-    assert ["deposits", "sold", "$110,090", "$108"] in lines
-    assert ["suppliers'", "loss", "$10", "–"] in lines
+    assert ["accounts", "liquidated", "2", "of", "10", "1", "of", "10", "1", "of", "10"] in lines
+    assert ["deposits", "sold", "$110,090", "$50", "$108"] in lines
+    assert ["borne", "by", "pools,", "slashed", "–", "$6", "–"] in lines
+    assert ["suppliers'", "loss", "$10", "$15", "–"] in lines
 
 
 def test_table_says_which_prices_were_not_recorded(comparison):
@@ -75,6 +107,51 @@ def test_report_is_json_with_the_figures_of_the_table(comparison):
     assert "50 %" in report["close_factor_rules"]
 
 
+def test_table_says_who_bought_from_the_pools_and_what_became_of_them(comparison):
+    text = " ".join(printed(comparison).split())
+
+    assert "buys what is 3 % below the oracle's price: 7 purchases for $39" in text
+    assert "Pool suppliers: $150 became $125, −16.7 %. As fTokens that would have been $125: 0.0 %" in text
+    assert "(USDT +3.0 %, ETH −12.0 %)" in text
+
+
+def test_table_says_why_there_is_bad_debt(comparison):
+    text = " ".join(printed(comparison).split())
+
+    assert "1 account fell from above 110 % to below 103.09 % within one bar ($20)" in text
+    assert (
+        "2 accounts had been below 110 % before, but the pools of their debts had spent their funds" in text
+    )
+    assert "$15 fell to suppliers" in text
+
+
+def test_report_has_the_suppliers_of_the_pools(comparison):
+    pools = report_of([comparison], read_options([]), 1.0)["windows"][0]["flux_pools_only"]
+
+    assert pools["suppliers"]["gain_against_holding"] == 0.0
+    assert pools["suppliers_by_pool"]["ETH"]["gain"] == -0.56
+    assert (pools["storefront_purchases"], pools["suppliers_loss"]) == (7, 15.0)
+    assert pools["why_bad_debt"].startswith("Bad debt of $25")
+
+
+def test_without_a_trader_the_table_says_so(comparison):
+    alone = replace(POOLS, storefront=None, purchases=0, left_below=3)
+
+    text = " ".join(printed(replace(comparison, pools=alone)).split())
+
+    assert "nobody bought from the pools" in text
+    assert "3 accounts were still below the line at the end" in text
+
+
+def test_a_day_without_bad_debt_has_nothing_to_explain():
+    assert why_bad_debt(replace(POOLS, outcome=summarise([], accounts=1, bars=1))) == ""
+
+
+@pytest.mark.parametrize(("word", "discount"), [("3 %", 0.03), ("0 %", 0.0), ("none", None)])
+def test_demo_takes_a_trader_with_his_discount(word, discount):
+    assert read_options(["--storefront", word]).storefront == discount
+
+
 def test_report_has_the_curves_where_they_move(comparison):
     curves = report_of([comparison], read_options([]), 1.0)["windows"][0]["flux"]["curves"]
 
@@ -94,7 +171,10 @@ def test_demo_plays_all_crashes_unless_one_is_named():
     assert read_options(["--window", "2021-05-19"]).windows == ("2021-05-19",)
 
 
-@pytest.mark.parametrize("words", [["--window", "2022-01-01"], ["--accounts", "9"], ["--network", "mainnet"]])
+@pytest.mark.parametrize(
+    "words",
+    [["--window", "2022-01-01"], ["--accounts", "9"], ["--network", "mainnet"], ["--storefront", "three"]],
+)
 def test_demo_refuses_what_it_cannot_play(words, capsys):
     with pytest.raises(SystemExit):
         read_options(words)

@@ -9,11 +9,14 @@ from scripts.flux.demo import crashes, pictures, tables
 from scripts.flux.demo.performance import Options, perform
 from scripts.flux.demo.progress import Steps
 from scripts.flux.demo.report import write_report
+from scripts.flux.errors import ValueUnreadable
 from scripts.flux.paths import ROOT
+from scripts.flux.units import parse_percent
 
 REPORTS = ROOT / "reports"
 FEWEST, MOST = 10, 1000
 SEED = 1
+STOREFRONT = 0.03  # the last discount of the pools
 
 
 def main(words: Sequence[str]) -> None:
@@ -37,9 +40,27 @@ def read_options(words: Sequence[str]) -> Options:
     parser.add_argument("--accounts", type=account_count, default=200, help=f"{FEWEST} to {MOST}")
     parser.add_argument("--seed", type=int, default=SEED, help="another book")
     parser.add_argument("--network", choices=("ganache", "anvil"), default="ganache")
+    storefront = "discount at which a trader buys what the pools have bought, or none"
+    parser.add_argument("--storefront", type=discount, default=STOREFRONT, help=storefront)
     given = parser.parse_args(words)
     windows = (given.window,) if given.window else crashes.DATES
-    return Options(windows=windows, accounts=given.accounts, seed=given.seed, network=given.network)
+    return Options(
+        windows=windows,
+        accounts=given.accounts,
+        seed=given.seed,
+        network=given.network,
+        storefront=given.storefront,
+    )
+
+
+def discount(text: str) -> float | None:
+    """ "none", or "3 %" """
+    if text == "none":
+        return None
+    try:
+        return float(parse_percent(text))
+    except ValueUnreadable as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def account_count(text: str) -> int:

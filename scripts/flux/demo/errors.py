@@ -26,6 +26,17 @@ class AccountForgotten(FluxError):
 
 
 @dataclass(eq=False)
+class PoolsIdle(FluxError):
+    account: int
+    bar: int
+
+    def __str__(self) -> str:
+        return (
+            f"Pools would buy account {self.account} after bar {self.bar}, and the demo had not called them."
+        )
+
+
+@dataclass(eq=False)
 class HealthUnreadable(FluxError):
     account: int
     reason: str

@@ -5,8 +5,10 @@ from typing import Any
 
 from scripts.flux.codec import decode, event_topic, type_of
 from scripts.flux.demo.chain import Contract, Receipt
+from scripts.flux.demo.feeds import BASIS_POINTS
 from scripts.flux.demo.outcome import Sale
 from scripts.flux.demo.stage import Stage
+from scripts.flux.onchain import PoolShares
 
 WAD = 10**18
 
@@ -19,28 +21,44 @@ def read_sale(
     bar: int,
     account: int,
     without_capital: bool,
+    by_pools: PoolShares | None = None,
 ) -> Sale:
-    """The whole account was sold: its events in USD at the feeds' prices."""
+    """The events of a liquidation in USD at the feeds' prices. Without pools the whole account was sold."""
     (_, sold), *others = logs_of(receipt, stage.liquidator, "Liquidated")
     assert not others
-    covered = written_off = 0.0
+    covered = slashed = written_off = 0.0
     for topics, levels in logs_of(receipt, stage.liquidator, "ShortfallCovered"):
         dollars = dollars_per_unit(stage, "0x" + topics[2][-40:], prices)
         covered += (levels["fromLiquidationReserve"] + levels["fromMarketReserve"]) * dollars
+        slashed += levels["fromPool"] * dollars
         written_off += levels["writtenOff"] * dollars
+    part = sold["fraction"] / WAD
+    fee, bounty = fee_and_bounty(sold, by_pools)
     return Sale(
         bar=bar,
         account=account,
-        sold=sold["depositValue"] / WAD,
-        paid=(sold["debtValue"] - sold["shortfall"]) / WAD,
-        fee=sold["fee"] / WAD,
+        sold=sold["depositValue"] / WAD * part,
+        paid=(sold["debtValue"] - sold["shortfall"]) / WAD * part,
+        fee=fee * part,
+        bounty=bounty * part,
         shortfall=sold["shortfall"] / WAD,
         covered=covered,
+        slashed=slashed,
         written_off=written_off,
-        closes=True,
+        closes=sold["fraction"] == WAD,
         gas=int(receipt["gasUsed"], 16),
         without_capital=without_capital,
     )
+
+
+def fee_and_bounty(sold: Mapping[str, int], by_pools: PoolShares | None) -> tuple[float, float]:
+    """What reserve and caller get when a whole account is sold; `by_pools` if it is pools that buy."""
+    fee = sold["fee"] / WAD
+    if by_pools is None:
+        return fee, 0.0
+    most = sold["depositValue"] / WAD * by_pools.bountyCap / BASIS_POINTS
+    bounty = min(most, fee * by_pools.bountyShare / BASIS_POINTS)
+    return fee * (1 - by_pools.feeShare / BASIS_POINTS) - bounty, bounty
 
 
 def logs_of(receipt: Receipt, emitter: Contract, event: str) -> Iterator[tuple[list[str], dict[str, Any]]]:

@@ -11,6 +11,7 @@ from scripts.flux.demo.feeds import Answer
 from scripts.flux.demo.stage import MOST_WEI, Stage
 
 LEAD = 3600  # seconds before the first bar
+OPENING = 3000  # seconds within which the book is opened; then the pools may be funded
 
 
 def opening_calls(stage: Stage, book: Book, answers: Sequence[Answer]) -> list[Call]:

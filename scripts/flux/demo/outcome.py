@@ -21,8 +21,9 @@ class Interest:
 class Sale:
     """One liquidation, USD at the prices of its moment.
 
-    The buyer pays `paid` and receives `sold - fee`; `sold` is what the borrower loses of his deposits.
-    `shortfall` is debt that nobody paid; of it reserves bore `covered` and suppliers `written_off`.
+    Buyers pay `paid` and receive `sold - fee - bounty`; `sold` is what the borrower loses of his deposits,
+    `fee` what reserves get, `bounty` what a caller gets who buys nothing. `shortfall` is debt that nobody
+    paid; of it reserves bore `covered`, pools `slashed` and suppliers `written_off`.
     """
 
     bar: int
@@ -30,8 +31,10 @@ class Sale:
     sold: float
     paid: float
     fee: float = 0.0
+    bounty: float = 0.0
     shortfall: float = 0.0
     covered: float = 0.0
+    slashed: float = 0.0
     written_off: float = 0.0
     closes: bool = False
     gas: int | None = None
@@ -39,7 +42,7 @@ class Sale:
 
     @property
     def discount(self) -> float:
-        return self.sold - self.fee - self.paid
+        return self.sold - self.fee - self.bounty - self.paid
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,9 @@ class Outcome:
     discount: float
     bad_debt: float
     covered: float
+    slashed: float
     suppliers_loss: float
+    bounties: float
     curves: Curves = field(repr=False)
     gas_with_capital: Gas | None = None
     gas_without_capital: Gas | None = None
@@ -80,7 +85,7 @@ class Outcome:
     @property
     def borrowers_cost(self) -> float:
         """What borrowers lost beyond the debt that was paid for them."""
-        return self.fees + self.discount
+        return self.fees + self.bounties + self.discount
 
 
 def summarise(sales: Sequence[Sale], *, accounts: int, bars: int) -> Outcome:
@@ -96,6 +101,8 @@ def summarise(sales: Sequence[Sale], *, accounts: int, bars: int) -> Outcome:
         discount=sum(sale.discount for sale in sales),
         bad_debt=sum(sale.shortfall for sale in sales),
         covered=sum(sale.covered for sale in sales),
+        slashed=sum(sale.slashed for sale in sales),
+        bounties=sum(sale.bounty for sale in sales),
         suppliers_loss=sum(sale.written_off for sale in sales),
         curves=curves_of(sales, accounts=accounts, bars=bars),
         gas_with_capital=gas_of([sale for sale in sales if not sale.without_capital]),

@@ -14,6 +14,7 @@ from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
 from scripts.flux.demo.feeds import answers_by_bar, prices_seen
 from scripts.flux.demo.outcome import summarise
+from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, run_pools
 from scripts.flux.demo.progress import Show, Steps
 from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
 from scripts.flux.demo.stage import Stage, staged
@@ -29,6 +30,7 @@ class Options:
     accounts: int
     seed: int
     network: Kind
+    storefront: float | None  # discount at which a trader buys from the pools; None: nobody does
 
 
 def perform(options: Options, steps: Steps) -> list[Comparison]:
@@ -59,7 +61,7 @@ def play(stages: Queue[Stage], options: Options, steps: Steps, date: str) -> Com
 
 
 def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparison:
-    """One crash: the book opened and replayed on the chain, then the same under the other rules."""
+    """One crash: the book opened and replayed on the chain, twice, then the same under the other rules."""
     began, sent = time.monotonic(), stage.chain.sent
     crash = crash_for(load_recording(date), stage.references())
     answers = answers_by_bar(crash, stage.heartbeats())
@@ -69,9 +71,16 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
 
     with steps.step(f"{date}: the book") as show:
         open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
-        replay = begin_replay(stage, book, timestamps, answers)
+    opened = stage.chain.snapshot()
     with steps.step(f"{date}: the crash") as show:
+        replay = begin_replay(stage, book, timestamps, answers)
         run(replay, lambda bar: show((bar + 1) / len(seen), news(replay, crash, bar)))
+    stage.chain.revert(opened)
+    with steps.step(f"{date}: pools only") as show:
+        fund_pools(stage, book, timestamps[0])
+        second = begin_replay(stage, book, timestamps, answers)
+        pools = begin_pool_replay(second, with_trader=options.storefront)
+        run_pools(pools, lambda bar: show((bar + 1) / len(seen), news(second, crash, bar)))
 
     rules = rules_for(stage.listed)
     positions, lowered = positions_of(book, stage.listed, seen[0], rules)
@@ -83,6 +92,7 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
         lent=value_of(stage.listed, seen[0], book.lenders.__getitem__),
         debts=value_of(stage.listed, seen[0], book.owed),
         flux=summarise(replay.sales, **size),
+        pools=pools.result(),
         other=summarise(others_sales, **size),
         lowered=lowered,
         feed_answers=sum(map(len, answers)),

@@ -18,7 +18,7 @@ from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, RECORDED_AS, Crash, deepest_fall
 from scripts.flux.demo.outcome import Curves, Outcome
 
-FLUX, OTHER = "#1d4ed8", "#ea580c"
+FLUX, POOLS, OTHER = "#1d4ed8", "#0891b2", "#ea580c"
 INK, FAINT, GRID = "#111827", "#6b7280", "#e5e7eb"
 PRICES = ("#111827", "#7c3aed", "#0f766e", "#a16207")
 DOTS_PER_INCH = 90
@@ -68,7 +68,7 @@ def write_headline(figure: Any, comparison: Comparison) -> None:
         0.02,
         0.944,
         f"The same {comparison.flux.accounts} accounts, {money(comparison.deposits)} deposited and "
-        f"{money(comparison.debts)} owed, on Flux and under a close-factor protocol's rules",
+        f"{money(comparison.debts)} owed, on Flux, on its pools only, and under close-factor rules",
         fontsize=11.5,
         color=FAINT,
     )
@@ -88,12 +88,15 @@ def draw_prices(axes: Any, crash: Crash, times: Sequence[datetime]) -> None:
 
 def draw_pair(axes: Any, times: Sequence[datetime], comparison: Comparison, panel: "Panel") -> None:
     flux, other = panel.pick(comparison.flux.curves), panel.pick(comparison.other.curves)
+    pools = panel.pick(comparison.pools.outcome.curves)
     axes.step(
         times, flux, where="post", color=FLUX, linewidth=2.2, label=f"Flux: {panel.show(flux[-1])}", zorder=3
     )
+    label = f"Flux, pools only: {panel.show(pools[-1])}"
+    axes.step(times, pools, where="post", color=POOLS, linewidth=1.6, linestyle="--", label=label, zorder=4)
     label = f"close factor: {panel.show(other[-1])}{panel.remark(comparison.other)}"
     axes.step(times, other, where="post", color=OTHER, linewidth=2.2, label=label)
-    highest = max(*flux, *other)
+    highest = max(*flux, *pools, *other)
     axes.set_ylim(-0.04 * (highest or 1), (highest or 1) * 1.12)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]) if highest else FixedLocator([0]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: panel.show(value)))

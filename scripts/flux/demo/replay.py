@@ -15,7 +15,7 @@ from scripts.flux.demo.chain import MOST_GAS, Call
 from scripts.flux.demo.errors import AccountForgotten, DemoCallFailed, HealthUnreadable
 from scripts.flux.demo.events import read_sale
 from scripts.flux.demo.feeds import Answer, prices_seen
-from scripts.flux.demo.opening import LEAD, feed_calls, opening_calls
+from scripts.flux.demo.opening import LEAD, OPENING, feed_calls, opening_calls
 from scripts.flux.demo.outcome import Interest, Sale
 from scripts.flux.demo.stage import Stage
 from scripts.flux.demo.watch import NEAR, InterestLog, Watch, begin_watch, refresh
@@ -56,7 +56,7 @@ def open_book(
     """In the hour before `start`, however fast the machine is. `progress` is told the part that is done."""
     calls = opening_calls(stage, book, first)
     for done in range(0, len(calls), BATCH):
-        stage.chain.set_time(start - LEAD + LEAD * done // len(calls))
+        stage.chain.set_time(start - LEAD + OPENING * done // len(calls))
         stage.chain.send(calls[done : done + BATCH])
         progress(min(done + BATCH, len(calls)) / len(calls))
 
@@ -80,7 +80,7 @@ def begin_replay(
 def run(replay: Replay, progress: Callable[[int], None]) -> None:
     """All bars; `progress` is told after each. At the lowest price the chain confirms who is healthy."""
     seen = prices_seen(replay.answers)
-    lowest = min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
+    lowest = lowest_bar(seen)
     for bar, prices in enumerate(seen):
         play_bar(replay, bar, prices)
         if bar == lowest:
@@ -88,12 +88,13 @@ def run(replay: Replay, progress: Callable[[int], None]) -> None:
         progress(bar)
 
 
+def lowest_bar(seen: Sequence[Mapping[str, int]]) -> int:
+    return min(range(len(seen)), key=lambda bar: seen[bar]["ETH"])
+
+
 def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
     stage, watch = replay.stage, replay.watch
-    stage.chain.set_time(replay.timestamps[bar])
-    stage.chain.send(feed_calls(stage, replay.answers[bar]))
-    watch.advance(replay.timestamps[bar])
-    replay.log.note(watch)
+    begin_bar(replay, bar)
     while below := below_line(replay, prices):
         sell(replay, below, bar, prices)
         watch.close(below)
@@ -101,6 +102,15 @@ def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
         refresh(watch, stage)  # losses may have made other deposits worth less: look again
     if bar % BARS_BETWEEN_REFRESHES == 0:
         refresh(watch, stage)
+
+
+def begin_bar(replay: Replay, bar: int) -> None:
+    """Time passes, and feeds answer."""
+    stage = replay.stage
+    stage.chain.set_time(replay.timestamps[bar])
+    stage.chain.send(feed_calls(stage, replay.answers[bar]))
+    replay.watch.advance(replay.timestamps[bar])
+    replay.log.note(replay.watch)
 
 
 def below_line(replay: Replay, prices: Mapping[str, int]) -> list[int]:

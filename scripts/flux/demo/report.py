@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.flux.demo import close_factor
-from scripts.flux.demo.comparison import Comparison
+from scripts.flux.demo.comparison import Comparison, PoolsOnly
 from scripts.flux.demo.feeds import BASIS_POINTS, DEVIATION
+from scripts.flux.demo.funds import Return, together
 from scripts.flux.demo.outcome import Curves, Outcome
 from scripts.flux.demo.performance import Options
+from scripts.flux.demo.words import why_bad_debt
 
 
 def write_report(comparisons: Sequence[Comparison], options: Options, seconds: float, path: Path) -> Path:
@@ -46,10 +48,35 @@ def window_of(comparison: Comparison) -> dict[str, Any]:
         "transactions": comparison.transactions,
         "seconds": round(comparison.seconds, 1),
         "flux": outcome_of(comparison.flux),
+        "flux_pools_only": pools_of(comparison.pools),
         "close_factor": {
             **outcome_of(comparison.other),
             "accounts_lowered_to_its_limit": comparison.lowered,
         },
+    }
+
+
+def pools_of(pools: PoolsOnly) -> dict[str, Any]:
+    total = together(pools.returns)
+    return {
+        **outcome_of(pools.outcome),
+        "why_bad_debt": why_bad_debt(pools),
+        "storefront_discount": pools.storefront,
+        "storefront_purchases": pools.purchases,
+        "storefront_paid": round(pools.traded, 2),
+        "left_below_the_line": pools.left_below,
+        "suppliers": return_of(total),
+        "suppliers_by_pool": {symbol: return_of(part) for symbol, part in pools.returns.items()},
+    }
+
+
+def return_of(part: Return) -> dict[str, float]:
+    return {
+        "before": round(part.before, 2),
+        "after": round(part.after, 2),
+        "if_held": round(part.held, 2),
+        "gain": round(part.gain, 5),
+        "gain_against_holding": round(part.against_holding, 5),
     }
 
 

@@ -19,7 +19,7 @@ KEY = "local"
 DEPLOYED_AT = datetime(2020, 3, 1, tzinfo=UTC)  # before all crashes: the chain's clock shows their times
 SWAP_FEE = 30  # basis points, for the liquidator who sells the deposits to pay the debts
 
-FIRST_OF_CAST, CAST = 20, 3  # the accounts before belong to the deployment
+FIRST_OF_CAST, CAST = 20, 6  # the accounts before belong to the deployment
 NARROW = 4  # a band from 0.5 to 2 USD
 MOST_WEI = 2**255  # an allowance that is never used up
 
@@ -32,6 +32,7 @@ class Stage:
     tokens: Mapping[str, Contract]
     markets: Mapping[str, Contract]
     feeds: Mapping[str, Contract]
+    pools: Mapping[str, Contract]
     risk: Contract
     liquidator: Contract
     swap: Contract
@@ -39,6 +40,9 @@ class Stage:
     banker: str  # mints, opens deposits for others, lends what the lenders lend
     feeder: str
     bidder: str  # a liquidator with capital
+    backer: str  # supplies the liquidation pools
+    caller: str  # tells the pools what to buy, and owns nothing but gas
+    trader: str  # buys at the pools' storefronts
     borrowers: tuple[str, ...]
 
     def references(self) -> dict[str, Reference]:
@@ -56,7 +60,7 @@ class Stage:
 @contextmanager
 def staged(kind: Kind, borrowers: int, report: Report) -> Iterator[Stage]:
     """Starts the node, deploys, and ends the node. `report` hears of the deployment's transactions."""
-    with running_node(kind, accounts=FIRST_OF_CAST + CAST + borrowers) as node:
+    with running_node(kind, accounts=FIRST_OF_CAST + CAST + borrowers, keeps_traces=False) as node:
         artifacts.connect(node)
         chain = LocalChain(artifacts.rpc(), kind)
         chain.set_time(int(DEPLOYED_AT.timestamp()))
@@ -68,7 +72,7 @@ def staged(kind: Kind, borrowers: int, report: Report) -> Iterator[Stage]:
 
 def set_up(chain: LocalChain, flux: Deployment) -> Stage:
     """Brownie's part ends here: exchange and capital-free buyer are added, then everything becomes data."""
-    banker, feeder, bidder, *borrowers = chain.accounts[FIRST_OF_CAST:]
+    banker, feeder, bidder, backer, caller, trader, *borrowers = chain.accounts[FIRST_OF_CAST:]
     swap = chain.deploy(artifacts.artifact("MockSwap"), flux.oracle.address, sender=banker)
     chain.send([swap.call("setFee", SWAP_FEE, sender=banker)])
     buyer_artifact = artifacts.artifact("MockLiquidationBuyer")
@@ -80,6 +84,7 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
         tokens=contracts(flux.tokens),
         markets=contracts(flux.markets),
         feeds=contracts(flux.feeds),
+        pools=contracts(flux.pools),
         risk=Contract.of(flux.risk),
         liquidator=Contract.of(flux.liquidator),
         swap=swap,
@@ -87,6 +92,9 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
         banker=banker,
         feeder=feeder,
         bidder=bidder,
+        backer=backer,
+        caller=caller,
+        trader=trader,
         borrowers=tuple(borrowers),
     )
 

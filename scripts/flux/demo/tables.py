@@ -9,10 +9,12 @@ from rich.table import Table
 from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import Recording, deepest_fall
 from scripts.flux.demo.outcome import Gas, Outcome
-
-NOTHING = "–"
+from scripts.flux.demo.words import NOTHING, dollars, pool_notes
 
 GENERAL_NOTES = (
+    "Pools only: every pool has a twentieth of its market's supply; each liquidation is called by somebody "
+    "who owns nothing but gas, and nobody else liquidates. In the first column the pools are empty: it shows "
+    "what liquidators from outside do by themselves.",
     "Flux sells whole accounts below 110 %; its bad debt includes the 3 % that a buyer gets below 103.09 %. "
     "Fees stay in the asset they were taken in and cover bad debt of that asset only.",
     "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % "
@@ -20,7 +22,7 @@ GENERAL_NOTES = (
     "Both see prices at the end of five-minute bars only: jumps and bad debt are larger than they were.",
 )
 
-Row = tuple[str, str, str]
+Row = tuple[str, str, str, str]
 
 
 def show(comparisons: Sequence[Comparison], console: Console) -> None:
@@ -39,6 +41,7 @@ def table_of(comparison: Comparison) -> Table:
     table = Table(title=title_of(comparison), title_style="bold", title_justify="left", header_style="bold")
     table.add_column("")
     table.add_column("Flux\n(transactions on the chain)", justify="right")
+    table.add_column("Flux, pools only,\nno outside liquidator", justify="right")
     table.add_column("close-factor protocol\n(simulated in Python)", justify="right")
     for cells in rows_of(comparison):
         table.add_row(*cells)
@@ -56,22 +59,24 @@ def fall_of(recording: Recording, asset: str) -> str:
 
 
 def rows_of(comparison: Comparison) -> list[Row]:
-    flux, other = comparison.flux, comparison.other
+    flux, pools, other = comparison.flux, comparison.pools.outcome, comparison.other
 
     def row(name: str, cell: Callable[[Outcome], str]) -> Row:
-        return name, cell(flux), cell(other)
+        return name, cell(flux), cell(pools), cell(other)
 
     return [
         row("accounts liquidated", lambda o: f"{o.accounts_liquidated} of {o.accounts}"),
         row("  of them closed", lambda o: f"{o.accounts_closed}"),
         row("liquidations", lambda o: f"{o.liquidations:,}"),
         row("deposits sold", lambda o: dollars(o.value_liquidated)),
-        row("debt paid by liquidators", lambda o: dollars(o.debt_paid)),
+        row("debt paid by the buyers", lambda o: dollars(o.debt_paid)),
         row("fees, to the reserve", lambda o: dollars(o.fees)),
-        row("discount, to liquidators", lambda o: dollars(o.discount)),
-        row("cost to borrowers, fees and discount", lambda o: dollars(o.borrowers_cost)),
+        row("discount, to the buyers", lambda o: dollars(o.discount)),
+        row("bounty, to the caller", lambda o: dollars(o.bounties)),
+        row("cost to borrowers, all of these", lambda o: dollars(o.borrowers_cost)),
         row("bad debt", lambda o: dollars(o.bad_debt)),
         row("  borne by reserves", lambda o: dollars(o.covered)),
+        row("  borne by pools, slashed", lambda o: dollars(o.slashed)),
         row("  suppliers' loss", lambda o: dollars(o.suppliers_loss)),
         row("gas per liquidation, buyer with capital", lambda o: gas(o.gas_with_capital)),
         row("gas per liquidation, buyer without", lambda o: gas(o.gas_without_capital)),
@@ -81,13 +86,10 @@ def rows_of(comparison: Comparison) -> list[Row]:
 def window_notes(comparison: Comparison) -> list[str]:
     return [
         *(f"* {note}." for note in comparison.crash.notes),
+        *(f"* {note}" for note in pool_notes(comparison.pools)),
         f"* {comparison.feed_answers:,} answers of price feeds, {comparison.transactions:,} transactions; "
         f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there.",
     ]
-
-
-def dollars(value: float) -> str:
-    return f"${value:,.0f}" if round(value) else NOTHING
 
 
 def gas(used: Gas | None) -> str:

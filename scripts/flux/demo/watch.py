@@ -58,6 +58,13 @@ class Watch:
         ratios = self.ratios(prices)
         return [int(account) for account in np.argsort(ratios) if ratios[account] < line * NEAR]
 
+    def debts_of(self, account: int) -> dict[str, float]:
+        """Whole assets that it owes."""
+        owed = self.debts[account] * self.debt_index
+        return {
+            symbol: float(assets) for symbol, assets in zip(self.symbols, owed, strict=True) if assets > 0
+        }
+
     def close(self, accounts: Sequence[int]) -> None:
         """Their positions are gone."""
         self.deposits[list(accounts)] = 0.0
@@ -88,19 +95,22 @@ def begin_watch(stage: Stage, book: Book, time: int) -> Watch:
         supply_growth=np.ones(count),
         debt_growth=np.ones(count),
     )
+    read_positions(watch, stage, book, range(len(book.accounts)))
+    refresh(watch, stage)
+    return watch
+
+
+def read_positions(watch: Watch, stage: Stage, book: Book, accounts: Sequence[int]) -> None:
+    """Shares of these accounts, where the book has some."""
     units = {asset.symbol: asset.unit for asset in stage.listed}
     for table, function, side in (
         (watch.deposits, "balanceOf", "deposits"),
         (watch.debts, "debtSharesOf", "debts"),
     ):
-        places = [
-            (row, symbol) for row, account in enumerate(book.accounts) for symbol in getattr(account, side)
-        ]
+        places = [(row, symbol) for row in accounts for symbol in getattr(book.accounts[row], side)]
         reads = [stage.markets[symbol].read(function, stage.borrowers[row]) for row, symbol in places]
         for (row, symbol), shares in zip(places, stage.chain.read(reads), strict=True):
-            table[row, symbols.index(symbol)] = shares / units[symbol]
-    refresh(watch, stage)
-    return watch
+            table[row, watch.symbols.index(symbol)] = shares / units[symbol]
 
 
 def refresh(watch: Watch, stage: Stage) -> None:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {Entry, PoolFunds, PoolTerms} from "./ILiquidationPool.sol";
 import {Books, MarketParameters, Rates} from "./IMoneyMarket.sol";
 import {Price, PriceStatus} from "./IPriceOracle.sol";
 import {AccountHealth, IRiskEngine} from "./IRiskEngine.sol";
@@ -74,6 +75,50 @@ struct Outlook {
     bool meetsWithdrawingLine;
 }
 
+/// @notice Inventory of a pool in one market: fTokens, the assets that they are worth, since when they are
+/// there on the average, and what the storefront takes off the price now, 1e18.
+struct PoolLot {
+    address market;
+    uint256 shares;
+    uint256 assets;
+    uint256 since;
+    uint256 discount;
+}
+
+/// @notice A liquidation pool at this moment; units as in `ILiquidationPool`, values in USD 1e18.
+/// @dev escrowedShares: held by the pool itself, for exits that were requested and entries that were not
+/// claimed. netValue is 0 while a price is Frozen.
+struct PoolState {
+    address pool;
+    address market;
+    string symbol;
+    uint8 decimals;
+    uint256 netValueLow;
+    uint256 netValueHigh;
+    uint256 capacity;
+    PoolFunds funds;
+    uint256 totalShares;
+    uint256 escrowedShares;
+    PoolLot[] lots;
+    bool isEntryPaused;
+    PoolTerms terms;
+}
+
+/// @notice One account in one pool. It may exit with `exitShares` at any time in [exitReadyAt, exitExpiresAt).
+/// @dev shares: without those about to exit, and without an entry that is priced but not claimed.
+/// valueLow: of shares and exitShares at the pool's low net value, USD 1e18.
+struct PoolPosition {
+    address pool;
+    address market;
+    uint256 shares;
+    Entry entry;
+    bool isEntryPriced;
+    uint256 exitShares;
+    uint256 exitReadyAt;
+    uint256 exitExpiresAt;
+    uint256 valueLow;
+}
+
 /// @title Everything a page or a bot wants to know, in one call.
 /// @notice Stateless and trusted by nobody: it reads what anybody can read.
 interface IFluxLens {
@@ -92,6 +137,12 @@ interface IFluxLens {
         address account,
         Change[] calldata changes
     ) external view returns (Outlook memory outlook);
+
+    /// @notice The pool of every market that has one, in the order of the markets' list.
+    function allPools() external view returns (PoolState[] memory states);
+
+    /// @notice One account in all these pools. Pools that were replaced are not among them.
+    function poolAccountOf(address account) external view returns (PoolPosition[] memory positions);
 
     /// @notice The engine whose markets these are.
     function riskEngine() external view returns (IRiskEngine);

@@ -20,6 +20,7 @@ import {Shares} from "../libraries/Shares.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
 import {MarketSlots} from "../markets/MarketSlots.sol";
 import {AccountValuation, Totals, Valued} from "./AccountValuation.sol";
+import {PoolReader} from "./PoolReader.sol";
 
 /// @notice One account in one market while it is being read.
 /// @dev asEngine: deposit without the interest since the last accrual, as borrowing and withdrawing see it.
@@ -39,16 +40,11 @@ struct Reading {
 /// @title Reads the whole protocol; see `IFluxLens`.
 /// @dev An account's totals are summed once; every limit of every market follows from them. So the cost is
 /// that of the markets listed plus, in `maxWithdraw`, the square of those joined.
-contract FluxLens is IFluxLens {
+contract FluxLens is PoolReader {
     using AccountValuation for Totals;
     using AccountValuation for Valued;
 
-    IRiskEngine private immutable ENGINE;
-
-    constructor(IRiskEngine engine) {
-        require(address(engine).code.length > 0, FluxErrors.NotAContract(address(engine)));
-        ENGINE = engine;
-    }
+    constructor(IRiskEngine engine) PoolReader(engine) {}
 
     // --- markets ---
 

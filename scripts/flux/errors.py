@@ -354,6 +354,15 @@ class AssetUnknown(FluxError):
 
 
 @dataclass(eq=False)
+class PoolMissing(FluxError):
+    asset: str
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.asset} has no liquidation pool: choose one of {', '.join(self.known)}."
+
+
+@dataclass(eq=False)
 class DeployerUnnamed(FluxError):
     variable: str
 

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -47,7 +48,7 @@ def test_supplying_mints_what_is_missing_and_says_so(desk, flux, alice, said):
 
 def test_symbol_and_amount_may_be_apart(desk, flux, alice):
     desk.supply("USDC6", "2.5", alice)
-    desk.supply("USDC6", 2, alice)
+    desk.supply("USDC6", 2, who=alice)
 
     assert flux.markets["USDC6"].balanceOf(alice) == 4_500_000
 
@@ -101,6 +102,64 @@ def test_an_account_below_the_line_is_sold(desk, flux, alice, said):
     assert "carol bought 100 % of alice" in said()
 
 
+@pytest.fixture
+def in_the_pool(desk):
+    """Carol has 10,000 USDT in its pool, and alice owes 500 USDT against 0.3 ETH."""
+    desk.enter("10_000 USDT", desk.people["carol"])
+    desk.wait("1 hour")
+    desk.supply("10_000 USDT", desk.people["bob"])
+    desk.supply("0.3 ETH", desk.people["alice"])
+    desk.borrow("500 USDT", desk.people["alice"])
+    return desk
+
+
+def test_entering_a_pool_says_when(desk, flux, said):
+    desk.enter("USDT", "1_000", who=desk.people["carol"])
+
+    assert flux.pools["USDT"].funds()["pending"] == 1000 * ETH
+    assert "carol enters the pool of USDT with 1,000 USDT, within the hour" in said()
+
+
+def test_pools_buy_an_account_and_sell_it_at_the_storefront(in_the_pool, flux, alice, said):
+    desk = in_the_pool
+    desk.set_price("ETH", "1_800 USD")
+
+    desk.absorb(alice, by=desk.people["dave"])
+    desk.pool_status()
+    desk.wait("10 minutes")
+    desk.buy("USDT", "ETH", "100", who=desk.people["bob"])
+    desk.buy("USDT", "ETH", "10_000", desk.people["bob"])
+
+    assert flux.markets["USDT"].debtOf(alice) == 0
+    assert "the pools bought 100 % of alice" in said()
+    assert "called by dave" in said()
+    assert flux.markets["ETH"].balanceOf(desk.people["dave"]) > 0
+    # 97 % of what it is worth
+    assert "fETH, worth 103.09 USD, for 100 USDT" in said()
+    assert len(flux.pools["USDT"].inventory()) == 0
+
+
+def test_a_supplier_leaves_after_three_days(in_the_pool, flux, said):
+    desk = in_the_pool
+    desk.request_exit("USDT", desk.people["carol"], share="50 %")
+    desk.leave("USDT", desk.people["carol"])
+    desk.wait("3 days")
+    desk.leave("USDT", who=desk.people["carol"])
+
+    assert "refused: ExitNotOpen" in said()
+    assert "carol left the pool of USDT with" in said()
+    assert flux.pools["USDT"].exitOf(desk.people["carol"])["shares"] == 0
+    assert flux.markets["USDT"].balanceOf(desk.people["carol"]) > 4_999 * ETH
+
+
+def test_an_asset_without_a_pool_is_named(flux, said, desk):
+    alone = Desk(replace(flux, pools={"ETH": flux.pools["ETH"]}), desk.screen)
+
+    alone.enter("5 USDT")
+
+    assert "USDT has no liquidation pool: choose one of ETH." in said()
+
+
 def test_the_table_of_markets_shows_prices_and_use(desk, alice, said):
     desk.supply("10 ETH", desk.people["bob"])
     desk.supply("100_000 USDT", alice)
@@ -132,6 +191,7 @@ def test_prices_stay_usable_while_time_passes(desk, said):
 def test_every_name_of_the_guide_is_there(desk):
     names = desk.namespace()
 
+    assert {"pools", "enter", "request_exit", "leave", "absorb", "buy", "pool_status"} <= set(names)
     assert {
         "markets",
         "tokens",

@@ -9,8 +9,8 @@
     pool_status()                   pools["USDT"].terms()
 
 Amounts are text; `supply("USDT", "100", who=alice)` is the same as the first line. On a chain of mocks
-missing tokens are minted, allowances are always given. A refusal of a contract is shown by its name instead of
-a page of Python.
+missing tokens are minted, allowances are always given. A refusal of a contract is shown by its name instead
+of a page of Python.
 """
 
 from typing import Any

@@ -10,10 +10,11 @@ from scripts.flux.demo.crashes import FEED_UNIT
 from scripts.flux.demo.events import fee_and_bounty
 from scripts.flux.demo.funds import Fund, Return, returns, together
 from scripts.flux.demo.outcome import Sale
-from scripts.flux.demo.pools_only import candidates, note_waiting
+from scripts.flux.demo.pools_only import candidates, note_waiting, room_now
 from scripts.flux.demo.replay import WAD
+from scripts.flux.demo.storefront import Lot, Trader, discount_of
 from scripts.flux.demo.watch import Watch
-from scripts.flux.onchain import PoolShares
+from scripts.flux.onchain import PoolShares, PoolTerms
 
 SHARES = PoolShares(quota=5000, feeShare=3000, bountyCap=50, bountyShare=2500, slashCap=3000)
 PRICES = {"ETH": 100 * FEED_UNIT, "USDT": FEED_UNIT, "DAI": FEED_UNIT}
@@ -79,6 +80,23 @@ def test_who_waits_is_remembered_until_he_is_healthy(pools):
 
     note_waiting(pools, 5, PRICES | {"ETH": 103 * FEED_UNIT})
     assert pools.below_since == {0: 3, 1: 3}
+
+
+def test_funds_are_read_again_in_the_next_hour(pools, monkeypatch):
+    read = iter([{"USDT": 1.0}, {"USDT": 2.0}])
+    monkeypatch.setattr("scripts.flux.demo.pools_only.capacities", lambda stage: next(read))
+    pools.replay.timestamps, pools.room, pools.hour = (7200, 10_799, 10_800), {}, -1
+
+    assert [room_now(pools, bar)["USDT"] for bar in range(3)] == [1.0, 1.0, 2.0]
+
+
+@pytest.mark.parametrize(("age", "discount"), [(-5, 0.01), (0, 0.01), (300, 0.02), (600, 0.03), (900, 0.03)])
+def test_the_trader_knows_the_discount_of_a_lot(age, discount):
+    trader = Trader(discount=0.03, terms={"USDT": PoolTerms(1, 1, 100, 300, 600)})
+
+    assert discount_of(Lot("USDT", "0x", since=1000), trader, 1000 + age) == pytest.approx(
+        discount, rel=1e-12
+    )
 
 
 def test_pools_and_caller_get_their_parts_of_the_fee():

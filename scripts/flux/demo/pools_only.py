@@ -28,11 +28,12 @@ from scripts.flux.demo.replay import (
     quoted,
 )
 from scripts.flux.demo.stage import MOST_WEI, Stage
-from scripts.flux.demo.storefront import Trader, trade
+from scripts.flux.demo.storefront import Trader, new_trader, trade
 from scripts.flux.demo.watch import NEAR, read_positions, refresh
 from scripts.flux.errors import RpcRefused
 from scripts.flux.onchain import PoolShares
 
+EPOCH = 3600  # after which pools may put up their cap again
 BACKED = 20  # the pools get one part in so many of what a market is supplied with
 ROUNDING = 1e-6  # of a whole asset
 
@@ -47,6 +48,8 @@ class PoolReplay:
     trader: Trader | None
     begun: Funds
     ended: Funds | None = None
+    room: dict[str, float] = field(default_factory=dict)  # whole assets that each pool can put up
+    hour: int = -1  # of `room`; it is read again when a pool has bought or sold something
     tried: set[int] = field(default_factory=set)  # accounts called for in this bar
     below_since: dict[int, int] = field(default_factory=dict)  # account -> bar
     jumped: list[Sale] = field(default_factory=list)  # left a shortfall in the bar that brought them below
@@ -103,7 +106,7 @@ def begin_pool_replay(replay: Replay, *, with_trader: float | None) -> PoolRepla
         replay=replay,
         shares=PoolShares(*shares),
         breakdown=1 / (1 - terms.discount / WAD),
-        trader=None if with_trader is None else Trader(discount=with_trader),
+        trader=None if with_trader is None else new_trader(stage, with_trader),
         begun=read_funds(stage, first),
     )
 
@@ -116,7 +119,7 @@ def run_pools(pools: PoolReplay, progress: Callable[[int], None]) -> None:
     for bar, prices in enumerate(seen):
         begin_bar(replay, bar)
         if pools.trader is not None and trade(pools.trader, replay, bar, prices):
-            refresh(replay.watch, replay.stage)
+            pools.room.clear()
         absorb(pools, bar, prices)
         if bar % BARS_BETWEEN_REFRESHES == 0:
             refresh(replay.watch, replay.stage)
@@ -134,10 +137,13 @@ def absorb(pools: PoolReplay, bar: int, prices: Mapping[str, int]) -> None:
     if not replay.watch.near(prices, replay.line):
         return
     is_last = bar == len(replay.timestamps) - 1
-    while accounts := candidates(pools, prices, capacities(replay.stage), is_last=is_last):
+    while accounts := candidates(pools, prices, room_now(pools, bar), is_last=is_last):
         sold = call_for(pools, accounts, bar, prices)
+        pools.room.clear()
         if not sold:
             return
+        if pools.trader is not None:
+            pools.trader.is_stale = True
         refresh(replay.watch, replay.stage)
 
 
@@ -147,6 +153,14 @@ def note_waiting(pools: PoolReplay, bar: int, prices: Mapping[str, int]) -> None
     ratios = replay.watch.ratios(prices)
     below = [account for account in replay.watch.near(prices, replay.line) if ratios[account] < replay.line]
     pools.below_since = {account: pools.below_since.get(account, bar) for account in below}
+
+
+def room_now(pools: PoolReplay, bar: int) -> dict[str, float]:
+    """A copy, to be used up."""
+    hour = pools.replay.timestamps[bar] // EPOCH
+    if not pools.room or hour != pools.hour:
+        pools.room, pools.hour = capacities(pools.replay.stage), hour
+    return dict(pools.room)
 
 
 def capacities(stage: Stage) -> dict[str, float]:

@@ -65,6 +65,10 @@ class Watch:
             symbol: float(assets) for symbol, assets in zip(self.symbols, owed, strict=True) if assets > 0
         }
 
+    def assets_of(self, symbol: str, shares: int) -> float:
+        """Asset units of fTokens."""
+        return shares * float(self.deposit_rate[self.symbols.index(symbol)])
+
     def close(self, accounts: Sequence[int]) -> None:
         """Their positions are gone."""
         self.deposits[list(accounts)] = 0.0

@@ -6,6 +6,7 @@ import pytest
 
 from tests.model.books import Books
 from tests.model.fixed_point import mul_div_up
+from tests.model.pool_books import EPOCH
 from tests.stateful import invariants
 from tests.stateful.arrival import everybody_arrives
 from tests.stateful.catalogue import RULES
@@ -81,3 +82,28 @@ def test_suite_finds_a_gain_out_of_nothing() -> None:
 
     with pytest.raises(invariants.InvariantError, match="M4"):
         invariants.check_action(driver.world, rule, action, before, shares)
+
+
+def test_suite_finds_a_pool_that_has_less_than_its_books_say() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    rule, action = RULES["wait"], Action("wait", {"seconds": 1})
+    before = invariants.remember(driver.world, rule, action)
+    pool = next(iter(driver.world.pools.values()))
+    pool.idle += 1
+
+    with pytest.raises(invariants.InvariantError, match="P1"):
+        invariants.check_books(driver.world, before, action)
+
+
+def test_suite_finds_pool_shares_that_are_given_away() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    everybody_arrives(driver)
+    rule, action = RULES["wait"], Action("wait", {"seconds": 1})
+    pool = next(pool for pool in driver.world.pools.values() if pool.pending or pool.idle)
+    driver.world.now += EPOCH
+    pool.price_entries()
+    before = invariants.remember(driver.world, rule, action)
+    pool.shares["alice"] = pool.balance_of("alice") + 1
+
+    with pytest.raises(invariants.InvariantError, match="P7"):
+        invariants.check_books(driver.world, before, action)

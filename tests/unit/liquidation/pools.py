@@ -1,4 +1,4 @@
-"""What a sale with pools comes to, to the unit: sections 4 and 5 of docs/mathematics.md, and short ways to look."""
+"""What a sale with pools comes to: sections 4 and 5 of docs/mathematics.md, and short ways to look."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -179,5 +179,3 @@ def assert_pool_owns_its_books(flux: Any, pool: Any, kept: int = 0) -> None:
 
 def wait(seconds: int) -> None:
     chain.mine(timedelta=seconds)
-
-

@@ -135,9 +135,7 @@ def test_pool_with_less_than_the_least_debt_buys_nothing(loan, pool, borrower, s
         absorb(loan, borrower, stranger)
 
 
-def test_cap_counts_what_an_hour_has_absorbed_and_not_sold(
-    loan, pool, borrower, stranger, liquidator, owner
-):
+def test_cap_counts_what_an_hour_has_absorbed_and_not_sold(loan, pool, borrower, stranger, liquidator, owner):
     set_cap(pool, DEBT * 3 // 2, owner)
     crash(loan, 105)
     absorb(loan, borrower, liquidator)
@@ -268,7 +266,9 @@ def expected_of_mixed(flux, account, fraction):
 
 
 @pytest.mark.parametrize("fraction", [0, WAD // 3, WAD])
-@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")])
+@pytest.mark.parametrize(
+    ("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")]
+)
 def test_every_pool_gets_its_part_of_every_deposit(
     mixed, stranger, liquidator, receiver, fraction, ether_price, dollar_price
 ):
@@ -303,7 +303,9 @@ def return_of_pool(flux, symbol):
     return got / value_of(flux, symbol, pool.funds()["absorbed"])
 
 
-@pytest.mark.parametrize(("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")])
+@pytest.mark.parametrize(
+    ("ether_price", "dollar_price"), [("2000", "0.75"), ("1900", "0.7"), ("1500", "0.5")]
+)
 def test_all_payers_have_the_same_return(mixed, stranger, liquidator, ether_price, dollar_price):
     mixed.set_price("ETH", ether_price)
     mixed.set_price("BUSD", dollar_price)

@@ -205,7 +205,11 @@ def test_exit_in_two_steps_gives_no_more_than_in_one(loan, ether, dollars, stock
 
     # what is left is the virtual shares', and the rounding of two steps
     assert 0 <= idle - dollars.balanceOf(supplier) <= idle * VIRTUAL // SHARES + 2
-    assert 0 <= stocks[ether.address] - ether.balanceOf(supplier) <= stocks[ether.address] * VIRTUAL // SHARES + 2
+    assert (
+        0
+        <= stocks[ether.address] - ether.balanceOf(supplier)
+        <= stocks[ether.address] * VIRTUAL // SHARES + 2
+    )
 
 
 def test_last_one_to_leave_takes_all_but_the_virtual_shares(loan, dollars, pool, ready, supplier):
@@ -309,9 +313,7 @@ def test_exit_needs_no_cash_in_any_market(loan, ether, dollars, stocked, ready, 
     assert dollars.balanceOf(supplier) > 0 < ether.balanceOf(supplier)
 
 
-def test_exit_from_a_pool_that_was_replaced_is_open(
-    loan, dollars, pool, ready, supplier, open_pool
-):
+def test_exit_from_a_pool_that_was_replaced_is_open(loan, dollars, pool, ready, supplier, open_pool):
     open_pool(loan, "USDT")
     assert loan.liquidator.poolOf(dollars) != pool
 
@@ -382,7 +384,9 @@ def test_collecting_while_the_pause_lasts_reverts(loan, dollars, pool, ready, su
     assert pool.keptFor(supplier, dollars) == STAKE - 1
 
 
-def test_kept_leg_is_no_longer_the_pools(loan, dollars, pool, ready, borrower, supplier, liquidator, guardian):
+def test_kept_leg_is_no_longer_the_pools(
+    loan, dollars, pool, ready, borrower, supplier, liquidator, guardian
+):
     """No liquidation pays with it."""
     dollars.pause(TRANSFER, {"from": guardian})
     pool.exit(SHARES, supplier, {"from": supplier})
@@ -392,7 +396,9 @@ def test_kept_leg_is_no_longer_the_pools(loan, dollars, pool, ready, borrower, s
         absorb(loan, borrower, liquidator)
 
 
-def test_leg_for_a_receiver_who_owes_its_asset_is_kept(loan, ether, stocked, ready, lender, supplier, receiver):
+def test_leg_for_a_receiver_who_owes_its_asset_is_kept(
+    loan, ether, stocked, ready, lender, supplier, receiver
+):
     loan.supply(lender, "ETH", ETHER)
     loan.supply(receiver, "DAI", DEBT)
     loan.borrow(receiver, "ETH", WAD)

@@ -203,7 +203,9 @@ def test_shares_at_their_bounds_are_accepted(loan, desk, pool, borrower, liquida
     assert pool.funds()["idle"] == 2 * DEBT
 
 
-def test_quota_of_nothing_leaves_everything_to_the_caller(loan, desk, pool, ether, borrower, liquidator, owner):
+def test_quota_of_nothing_leaves_everything_to_the_caller(
+    loan, desk, pool, ether, borrower, liquidator, owner
+):
     desk.setPoolShares((0, *SHARES[1:]), {"from": owner})
     crash(loan, 105)
 
@@ -299,14 +301,18 @@ def test_implementation_cannot_be_initialised(loan, dollars, owner, stranger, Li
         logic.initialize(stranger, dollars, TERMS, "Pool", "p", {"from": stranger})
 
 
-def test_other_half_of_the_implementation_cannot_be_initialised(loan, dollars, owner, stranger, PoolExtension):
+def test_other_half_of_the_implementation_cannot_be_initialised(
+    loan, dollars, owner, stranger, PoolExtension
+):
     extension = owner.deploy(PoolExtension, loan.engine, loan.liquidator)
 
     with reverts_with("InvalidInitialization"):
         extension.initialize(stranger, dollars, TERMS, "Pool", "p", {"from": stranger})
 
 
-def test_pool_for_a_market_that_is_not_listed_is_refused(loan, owner, stranger, behind_proxy, LiquidationPool):
+def test_pool_for_a_market_that_is_not_listed_is_refused(
+    loan, owner, stranger, behind_proxy, LiquidationPool
+):
     with reverts_with("NotListedMarket", stranger):
         behind_proxy(LiquidationPool, [loan.engine, loan.liquidator], owner, stranger, TERMS, "Pool", "p")
 

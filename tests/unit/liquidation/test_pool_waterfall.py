@@ -72,9 +72,7 @@ def test_levels_add_up_to_the_shortfall(
     assert_pool_owns_its_books(loan, pool)
 
 
-def test_levels_add_up_when_the_pool_cannot_buy(
-    loan, reserves, small_pool, module, borrower, liquidator
-):
+def test_levels_add_up_when_the_pool_cannot_buy(loan, reserves, small_pool, module, borrower, liquidator):
     """At V = 0.3 D all levels are at their limit."""
     shortfall = shortfall_of(crash(loan, 30), DEBT)
 
@@ -221,7 +219,9 @@ def test_safety_module_is_asked_for_what_is_left(loan, dollars, small_pool, modu
     assert dollars.balanceOf(module) == 0
 
 
-def test_safety_module_gives_no_more_than_it_says(loan, dollars, small_pool, module, borrower, liquidator, owner):
+def test_safety_module_gives_no_more_than_it_says(
+    loan, dollars, small_pool, module, borrower, liquidator, owner
+):
     module.setLimit(123 * WAD, {"from": owner})
     crash(loan, 1)
 

@@ -70,7 +70,9 @@ def test_account_in_twenty_markets_is_sold_in_parts_too(large, borrower, liquida
 @pytest.mark.xfail(reason="ten empty pools buy ten deposits for 8.2 to 8.7 million gas", strict=True)
 @pytest.mark.parametrize("price", ["0.78", "0.5"], ids=["with a fee", "with a shortfall"])
 @pytest.mark.parametrize("fraction", [0, WAD], ids=["pools alone", "pools and a buyer"])
-def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools(pooled, borrower, liquidator, price, fraction):
+def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools(
+    pooled, borrower, liquidator, price, fraction
+):
     set_prices(pooled, DEPOSITS, price)
 
     sale = buy(pooled, borrower, liquidator, fraction)
@@ -82,9 +84,7 @@ def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools(pooled, borrow
 
 
 @pytest.mark.parametrize("fraction", [0, WAD], ids=["pools alone", "pools and a buyer"])
-def test_account_in_twenty_markets_is_absorbed_by_five_pools(
-    pooled, owner, borrower, liquidator, fraction
-):
+def test_account_in_twenty_markets_is_absorbed_by_five_pools(pooled, owner, borrower, liquidator, fraction):
     for symbol in DEBTS[5:]:
         pooled.liquidator.setPool(pooled.markets[symbol], "0x" + 40 * "0", {"from": owner})
     set_prices(pooled, DEPOSITS, "0.5")

@@ -1,4 +1,4 @@
-"""Who bears a shortfall where there is no pool: liquidation reserve, market reserve, suppliers; to the wei."""
+"""Who bears a shortfall without a pool: liquidation reserve, market reserve, suppliers; to the wei."""
 
 import pytest
 
@@ -157,7 +157,9 @@ def test_books_still_add_up_after_the_waterfall(loan, dollars, reserves, borrowe
 
 
 @pytest.mark.parametrize("percent", ["103", "100", "90", "60", "30", "1"])
-def test_empty_wallet_always_succeeds_below_the_breakdown_line(loan, ether, dollars, borrower, receiver, percent):
+def test_empty_wallet_always_succeeds_below_the_breakdown_line(
+    loan, ether, dollars, borrower, receiver, percent
+):
     """Without pools the loss goes down the waterfall, the rest waits: V = D / (1 - d)."""
     value = crash(loan, percent)
 

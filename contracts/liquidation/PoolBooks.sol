@@ -125,6 +125,8 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         uint256 epoch = $.pendingEpoch;
         if (!_isDue(epoch)) return true;
 
+        // reverts while a flash loan locks the market, in which nothing could be sent
+        _market().accrue();
         // the reserve's overflow belongs to those who were there before
         try ILiquidationReserve(LIQUIDATOR.liquidationReserve()).sendOverflow(address(_market())) {} catch {}
         (uint256 value, bool isUsable) = _valueInShares();

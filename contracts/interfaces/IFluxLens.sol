@@ -104,7 +104,8 @@ struct PoolState {
     PoolTerms terms;
 }
 
-/// @notice One account in one pool. It may exit with `exitShares` at any time in [exitReadyAt, exitExpiresAt).
+/// @notice One account in one pool. It may exit with `exitShares` at any time in
+/// [exitReadyAt, exitExpiresAt).
 /// @dev shares: without those about to exit, and without an entry that is priced but not claimed.
 /// valueLow: of shares and exitShares at the pool's low net value, USD 1e18.
 struct PoolPosition {

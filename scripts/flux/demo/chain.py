@@ -22,6 +22,7 @@ GAS_PRICE: Mapping[Kind, int] = {
 }  # Ganache forgets what is below its base fee
 CLOCK_UNIT: Mapping[Kind, int] = {"ganache": 1000, "anvil": 1}  # of evm_setTime: milliseconds, seconds
 SECONDS_TO_MINE = 30.0
+SECONDS_TO_REMIND = 3.0
 ENOUGH_GAS = 3_000_000
 MOST_GAS = 25_000_000  # below the node's block limit
 
@@ -162,10 +163,13 @@ class LocalChain:
         return nonce
 
     def _receipts(self, hashes: Sequence[str]) -> list[Receipt]:
-        deadline = time.monotonic() + SECONDS_TO_MINE
+        began = time.monotonic()
         found: dict[str, Receipt] = {}
         while missing := [h for h in hashes if h not in found]:
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > SECONDS_TO_REMIND and self._kind == "anvil":
+                self._rpc.request("evm_mine")  # what came while a block was made may lie there forgotten
+            if waited > SECONDS_TO_MINE:
                 raise DemoCallFailed(
                     function=missing[0], reason=f"it was not mined in {SECONDS_TO_MINE:.0f} seconds"
                 )

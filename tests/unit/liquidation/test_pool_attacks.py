@@ -678,3 +678,23 @@ def test_tiny_fraction_does_not_keep_the_pool_away(loan, pool, dollars, profit, 
     assert sale.events["Absorbed"]["assets"] >= DEBT - 10**5  # 1e-18 of the debt
     assert dollars.debtOf(borrower) == 0
     assert won() <= bounty
+
+
+def test_flash_loan_does_not_keep_the_overflow_from_those_before(
+    loan, dollars, pool, profit, lender, attacker, MockFlashBorrower
+):
+    """While he holds the loan the market is locked, and nothing can be sent: nobody is priced either."""
+    give(loan, attacker, "USDT", 30 * DEBT)
+    dollars.transfer(loan.reserve, DEBT, {"from": lender})
+    flash = attacker.deploy(MockFlashBorrower)
+    won = profit(attacker)
+    pool.enter(30 * DEBT, attacker, {"from": attacker})
+    start_epoch()
+    flash.setCall(pool, pool.claimEntry.encode_input(attacker), {"from": attacker})
+
+    with reverts_with("MarketLocked", dollars):
+        flash.take(dollars, loan.tokens["USDT"], WAD, b"", {"from": attacker})
+    pool.claimEntry(attacker, {"from": attacker})
+    loan.leave_pool(attacker, "USDT")
+
+    assert won() <= 0

@@ -10,7 +10,7 @@ from benchmarks.stories import DEBT, LARGE, borrower_with, crash, recover
 
 EPOCH = 3600
 COOLDOWN = 3 * 24 * EPOCH
-TERMS = (SEED, 10**9 * UNIT, 100, 300, 600)  # minimum, cap of an epoch, discounts, ageing
+TERMS = (SEED, 10**9 * UNIT, 100, 300, 600, 0)  # minimum, cap, discounts, ageing, cushion
 FUNDS = 100_000 * UNIT
 
 

@@ -5,14 +5,17 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 
 /// @notice How a pool lends its funds and sells what it bought. Discounts in basis points, ageing in seconds.
 /// @dev minimum: fTokens that no liquidation ever takes, at least 1. epochCap: fTokens that the pool puts up
-/// in an epoch and has not yet got back by selling, at most. The discount of the storefront rises from the
-/// first to the last within `ageing` of the inventory's age; the same twice, or no ageing, is a flat one.
+/// in an epoch and has not yet got back by selling, at most. cushion: part of the idle funds at the beginning
+/// of an epoch, basis points, that is not put up for deposits, so that it is there for shortfalls. The
+/// discount of the storefront rises from the first to the last within `ageing` of the inventory's age; the
+/// same twice, or no ageing, is a flat one.
 struct PoolTerms {
     uint112 minimum;
     uint96 epochCap;
     uint16 firstDiscount;
     uint16 lastDiscount;
     uint16 ageing;
+    uint16 cushion;
 }
 
 /// @notice Funds of a pool, in fTokens of its market. `pending` belongs to those who enter at `pendingEpoch`
@@ -193,8 +196,8 @@ interface ILiquidationPool is IERC20Metadata {
 
     // --- views ---
 
-    /// @notice Asset units that the pool can put up for liquidations now: idle funds above the minimum, at
-    /// most what the epoch's cap leaves.
+    /// @notice Asset units that the pool can put up for deposits now: idle funds above the minimum and the
+    /// cushion, at most what the epoch's cap leaves.
     function capacity() external view returns (uint256 assets);
 
     /// @notice Asset units that one shortfall may take from the idle funds, never below the minimum.
@@ -223,6 +226,9 @@ interface ILiquidationPool is IERC20Metadata {
     /// @notice fTokens of a market kept for a receiver.
     function keptFor(address receiver, address market) external view returns (uint256 fTokens);
 
+    /// @notice The Liquidator that the pool obeys.
+    function liquidator() external view returns (address);
+
     /// @notice The market whose debts the pool pays.
     function market() external view returns (address);
 
@@ -234,7 +240,8 @@ interface ILiquidationPool is IERC20Metadata {
 
     // --- governance and guardian ---
 
-    /// @notice Owner only. Bounds: minimum at least 1, discounts at most 3 %, first at most last.
+    /// @notice Owner only. Bounds: minimum at least 1, discounts at most 3 %, first at most last, cushion
+    /// at most 90 %.
     function setTerms(PoolTerms calldata newTerms) external;
 
     /// @notice Stops or allows new entries; the guardian can only stop them.

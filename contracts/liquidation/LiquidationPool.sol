@@ -254,6 +254,11 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     }
 
     /// @inheritdoc ILiquidationPool
+    function liquidator() external view returns (address) {
+        return address(LIQUIDATOR);
+    }
+
+    /// @inheritdoc ILiquidationPool
     function market() external view returns (address) {
         return address(_market());
     }
@@ -267,7 +272,8 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
                 epochCap: $.epochCap,
                 firstDiscount: $.firstDiscount,
                 lastDiscount: $.lastDiscount,
-                ageing: $.ageing
+                ageing: $.ageing,
+                cushion: $.cushion
             });
     }
 
@@ -288,10 +294,12 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
 
     function _capacityOf(uint256 idle) private view returns (uint256 assets) {
         PoolLayout storage $ = PoolStorage.state();
-        (uint256 minimum, uint256 cap, uint256 absorbed) = ($.minimum, $.epochCap, _absorbedNow());
-        if (idle <= minimum || absorbed >= cap) return 0;
+        (uint256 kept, uint256 cap, uint256 absorbed) = ($.minimum, $.epochCap, _absorbedNow());
+        uint256 cushion = (idle + absorbed).mulDivUp($.cushion, Constants.BASIS_POINTS);
+        if (cushion > kept) kept = cushion;
+        if (idle <= kept || absorbed >= cap) return 0;
 
-        uint256 fTokens = idle - minimum;
+        uint256 fTokens = idle - kept;
         if (fTokens > cap - absorbed) fTokens = cap - absorbed;
         return _market().convertToAssets(fTokens);
     }

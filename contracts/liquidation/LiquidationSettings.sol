@@ -90,7 +90,9 @@ abstract contract LiquidationSettings is ILiquidator, Ownable2StepUpgradeable {
         require(ENGINE.isMarket(market), FluxErrors.NotListedMarket(market));
         if (pool != address(0)) {
             require(pool.code.length != 0, FluxErrors.NotAContract(pool));
-            require(ILiquidationPool(pool).market() == market, FluxErrors.PoolMismatch(pool, market));
+            bool isMatch = ILiquidationPool(pool).market() == market &&
+                ILiquidationPool(pool).liquidator() == address(this);
+            require(isMatch, FluxErrors.PoolMismatch(pool, market));
         }
         LiquidatorLayout storage $ = LiquidatorStorage.state();
         if ($.pools[market] != address(0)) --$.poolCount;

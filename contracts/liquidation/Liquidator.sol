@@ -214,8 +214,12 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
             if (taken == 0) continue;
 
             IMoneyMarket market = deposits[i].market;
-            if (sale.soldToPools != 0) taken -= _deliverToPools(sale, i, receiver, baskets);
             uint256 shares = sale.callerSharesOf(deposits[i]);
+            if (sale.soldToPools != 0) {
+                (uint256 delivered, uint256 bounty) = _deliverToPools(sale, i, baskets);
+                taken -= delivered;
+                shares += bounty;
+            }
             // what rounding leaves when no caller buys is the reserve's
             if (shares == 0) {
                 market.seize(sale.account, RESERVE, taken, RESERVE, 0);
@@ -227,23 +231,24 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
         }
     }
 
-    /// @return delivered fTokens of a deposit that pools and their finder have got.
+    /// @return delivered fTokens of a deposit that pools have got.
+    /// @return bounty fTokens that the caller gets for it.
     function _deliverToPools(
         Sale memory sale,
         uint256 i,
-        address receiver,
         uint256[][] memory baskets
-    ) private returns (uint256 delivered) {
+    ) private returns (uint256 delivered, uint256 bounty) {
         Holding memory deposit = sale.holdings.deposits[i];
         for (uint256 j = 0; j < sale.parts.length; ++j) {
             DebtPart memory part = sale.parts[j];
             if (part.basket == 0) continue;
 
-            (, uint256 net, uint256 bounty) = sale.basketOf(part, deposit);
+            (, uint256 net, uint256 bountyOfPart) = sale.basketOf(part, deposit);
             if (net == 0) continue;
             baskets[j][i] = net;
-            delivered += net + bounty;
-            deposit.market.seize(sale.account, part.pool, net, receiver, bounty);
+            delivered += net;
+            bounty += bountyOfPart;
+            deposit.market.seize(sale.account, part.pool, net, RESERVE, 0);
         }
     }
 

@@ -29,6 +29,9 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
     /// @dev What liquidations leave the pool, basis points: it never sells below what it paid.
     uint256 private constant MAX_DISCOUNT = 300;
 
+    /// @dev Basis points; a pool that never buys would be none.
+    uint256 private constant MAX_CUSHION = 9000;
+
     constructor(IRiskEngine engine, ILiquidator newLiquidator) PoolBooks(engine, newLiquidator) {
         _disableInitializers();
     }
@@ -209,9 +212,14 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
             newTerms.firstDiscount <= newTerms.lastDiscount,
             FluxErrors.ValueOutOfBounds("firstDiscount", newTerms.firstDiscount, 0, newTerms.lastDiscount)
         );
+        require(
+            newTerms.cushion <= MAX_CUSHION,
+            FluxErrors.ValueOutOfBounds("cushion", newTerms.cushion, 0, MAX_CUSHION)
+        );
         PoolLayout storage $ = PoolStorage.state();
         $.minimum = newTerms.minimum;
         $.epochCap = newTerms.epochCap;
+        $.cushion = newTerms.cushion;
         $.firstDiscount = newTerms.firstDiscount;
         $.lastDiscount = newTerms.lastDiscount;
         $.ageing = newTerms.ageing;

@@ -29,9 +29,10 @@ struct PoolLayout {
     uint16 lastDiscount;
     uint16 ageing;
     bool isEntryPaused;
-    // one slot: 14 + 12 bytes
+    // one slot: 14 + 12 + 2 bytes
     uint112 minimum;
     uint96 epochCap;
+    uint16 cushion;
     // one slot: 16 + 14 bytes
     uint128 stocked; // bit i: there is a stock in market i
     uint112 pending; // fTokens that wait to be priced

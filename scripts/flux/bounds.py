@@ -46,6 +46,7 @@ SLASH_CAP = (Decimal(0), Decimal("0.5"))
 # LiquidationPool: its discount, and the width of its fields
 POOL_DISCOUNT = (Decimal(0), Decimal("0.03"))
 POOL_AGEING = (0, 2**16 - 1)
+POOL_CUSHION = Decimal(0), Decimal("0.9")
 POOL_MINIMUM_BITS = 112
 POOL_CAP_BITS = 96
 
@@ -246,6 +247,7 @@ def of_pool(parameters: "Parameters", market: "Market") -> Iterator[str]:
             f"pool, {show_percent(parameters.liquidation.discount)}: it would sell below what it paid"
         )
     yield from within("pool.ageing", pool.ageing, POOL_AGEING, show_duration)
+    yield from within("pool.cushion", pool.cushion, POOL_CUSHION, show_percent)
     yield from exactly("pool", lambda: onchain.pool_terms(pool, market.decimals))
 
 

@@ -171,6 +171,7 @@ class Pool(Section):
     first_discount: Percent
     last_discount: Percent
     ageing: Duration
+    cushion: Percent  # of the funds at the beginning of an hour: not put up, it is there for shortfalls
 
 
 class Market(Section):

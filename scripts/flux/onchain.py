@@ -53,6 +53,7 @@ class PoolTerms(NamedTuple):
     firstDiscount: int  # noqa: N815
     lastDiscount: int  # noqa: N815
     ageing: int
+    cushion: int
 
 
 def basis_points(share: Decimal) -> int:
@@ -110,6 +111,7 @@ def pool_terms(pool: "Pool", decimals: int) -> PoolTerms:
         firstDiscount=basis_points(pool.first_discount),
         lastDiscount=basis_points(pool.last_discount),
         ageing=pool.ageing,
+        cushion=basis_points(pool.cushion),
     )
 
 

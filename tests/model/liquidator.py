@@ -143,8 +143,7 @@ class Liquidator:
                 assert payment.pool is not None
                 market.seize(account, payment.pool.name, shares)
         market.seize(account, RESERVE, delivery.to_reserve)
-        market.seize(account, receiver, delivery.bounty)
-        bought = delivery.to_caller
+        bought = delivery.to_caller + delivery.bounty
         if take_assets:
             market.seize(account, NAME, bought)
             redeemable = min(bought, market.max_redeem(NAME))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.model import errors
 from tests.model.fixed_point import WAD, mul_div_down, mul_div_up
 from tests.model.pool_books import (
+    MAX_CUSHION,
     MAX_DISCOUNT,
     VIRTUAL_SHARES,
     Entry,
@@ -279,7 +280,8 @@ class LiquidationPool(PoolBooks):
     def set_terms(self, caller: str, terms: PoolTerms) -> None:
         if caller != self.world.engine.owner:
             raise errors.OwnableUnauthorizedAccount(caller)
-        if terms.minimum == 0 or not terms.first_discount <= terms.last_discount <= MAX_DISCOUNT:
+        are_ordered = terms.first_discount <= terms.last_discount <= MAX_DISCOUNT
+        if terms.minimum == 0 or not are_ordered or terms.cushion > MAX_CUSHION:
             raise errors.ValueOutOfBounds()
         self.terms = terms
 

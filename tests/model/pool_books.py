@@ -14,17 +14,19 @@ EPOCH = 3600
 VIRTUAL_SHARES = 1000
 MAX_BATCH_SHARES = 2**144 - 1
 MAX_DISCOUNT = 300
+MAX_CUSHION = 9000
 MAX_UINT112 = 2**112 - 1
 
 
 class PoolTerms(NamedTuple):
-    """minimum in fTokens, epoch_cap in asset units, discounts in basis points, ageing in seconds."""
+    """minimum and epoch_cap in fTokens, discounts and cushion in basis points, ageing in seconds."""
 
     minimum: int = 1
     epoch_cap: int = 2**96 - 1
     first_discount: int = 100
     last_discount: int = 300
     ageing: int = 600
+    cushion: int = 0
 
 
 class Stock(NamedTuple):
@@ -111,10 +113,12 @@ class PoolBooks:
         return self._capacity_with(self.idle + (self.pending if self._can_price() else 0))
 
     def _capacity_with(self, idle: int) -> int:
-        if idle <= self.terms.minimum:
+        cushion = mul_div_up(idle + self.absorbed_now, self.terms.cushion, BASIS_POINTS)
+        kept = max(self.terms.minimum, cushion)
+        if idle <= kept:
             return 0
         room = max(0, self.terms.epoch_cap - self.absorbed_now)
-        return self.market.books_now().to_assets_down(min(idle - self.terms.minimum, room))
+        return self.market.books_now().to_assets_down(min(idle - kept, room))
 
     def slashable(self, slash_cap: int) -> int:
         if self.idle <= self.terms.minimum:
@@ -187,6 +191,7 @@ class PoolBooks:
         """Whoever touches the pool first in a new epoch does this."""
         if not self.is_due:
             return
+        self.market.accrue()
         self.world.reserve.try_to_send_overflow(self.market)
         if not self._can_price():
             return

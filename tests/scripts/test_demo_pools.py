@@ -92,7 +92,7 @@ def test_funds_are_read_again_in_the_next_hour(pools, monkeypatch):
 
 @pytest.mark.parametrize(("age", "discount"), [(-5, 0.01), (0, 0.01), (300, 0.02), (600, 0.03), (900, 0.03)])
 def test_the_trader_knows_the_discount_of_a_lot(age, discount):
-    trader = Trader(discount=0.03, terms={"USDT": PoolTerms(1, 1, 100, 300, 600)})
+    trader = Trader(discount=0.03, terms={"USDT": PoolTerms(1, 1, 100, 300, 600, 0)})
 
     assert discount_of(Lot("USDT", "0x", since=1000), trader, 1000 + age) == pytest.approx(
         discount, rel=1e-12

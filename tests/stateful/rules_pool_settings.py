@@ -37,7 +37,7 @@ class SetPoolTerms(PoolRule):
         spec, caller = choice.scenario.spec(symbol), OWNER if choice.often(0.95) else GUARDIAN
         terms = draw_pool_terms(random.Random(choice.chance.randrange(10**6)), spec)
         if choice.often(0.1):
-            terms = terms._replace(**choice.one(({"minimum": 0}, {"last_discount": 301})))
+            terms = terms._replace(**choice.one(({"minimum": 0}, {"last_discount": 301}, {"cushion": 9001})))
         return {"symbol": symbol, "by": caller, "terms": list(terms)}
 
     def apply(self, world: World, a: Any) -> None:

@@ -102,6 +102,7 @@ def draw_pool_terms(chance: random.Random, spec: MarketSpec) -> PoolTerms:
         first_discount=first,
         last_discount=last,
         ageing=chance.choice((600, 600, 0, 1, 65_535)),
+        cushion=chance.choice((0, 3000, 3000, 9000)),
     )
 
 

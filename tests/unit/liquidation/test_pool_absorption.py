@@ -27,7 +27,7 @@ def planned(percent, capacity=3 * DEBT, fraction=WAD):
 
 
 def set_cap(pool, capacity, owner):
-    pool.setTerms((WAD // 100, capacity, 100, 300, 600), {"from": owner})
+    pool.setTerms((WAD // 100, capacity, 100, 300, 600, 0), {"from": owner})
 
 
 # --- who buys

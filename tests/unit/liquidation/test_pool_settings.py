@@ -8,7 +8,7 @@ from tests.helpers.words import bytes32
 from tests.unit.liquidation.pools import NOBODY, absorb
 from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, covered, crash
 
-TERMS = (WAD, 10**24, 100, 300, 600)
+TERMS = (WAD, 10**24, 100, 300, 600, 0)
 SHARES = (5000, 3000, 50, 2500, 3000)
 MAX_UINT112 = 2**112 - 1
 
@@ -24,7 +24,7 @@ def desk(loan):
 def test_terms_begin_as_the_pool_was_set_up(loan, pools):
     spec = loan.specs["USDT"]
 
-    assert pools["USDT"].terms() == (spec.seed, spec.supply_cap * WAD, 100, 300, 600)
+    assert pools["USDT"].terms() == (spec.seed, spec.supply_cap * WAD, 100, 300, 600, 0)
     assert pools["USDT"].market() == loan.markets["USDT"]
 
 
@@ -41,12 +41,12 @@ def test_minimum_of_nothing_is_refused(pools, owner):
 
 def test_discount_above_three_percent_is_refused(pools, owner):
     with reverts_with("ValueOutOfBounds", bytes32("lastDiscount"), 301, 0, 300):
-        pools["USDT"].setTerms((1, 1, 100, 301, 600), {"from": owner})
+        pools["USDT"].setTerms((1, 1, 100, 301, 600, 0), {"from": owner})
 
 
 def test_discount_that_falls_is_refused(pools, owner):
     with reverts_with("ValueOutOfBounds", bytes32("firstDiscount"), 201, 0, 200):
-        pools["USDT"].setTerms((1, 1, 201, 200, 600), {"from": owner})
+        pools["USDT"].setTerms((1, 1, 201, 200, 600, 0), {"from": owner})
 
 
 @pytest.mark.parametrize("terms", [(1, 0, 0, 0, 0), (MAX_UINT112, 2**96 - 1, 300, 300, 2**16 - 1)])
@@ -60,19 +60,19 @@ def test_terms_at_their_bounds_are_accepted(pools, owner, terms):
 
 
 def test_capacity_leaves_the_minimum(pool, owner):
-    pool.setTerms((1_234 * WAD, 10**27, 100, 300, 600), {"from": owner})
+    pool.setTerms((1_234 * WAD, 10**27, 100, 300, 600, 0), {"from": owner})
 
     assert pool.capacity() == 3 * DEBT - 1_234 * WAD
 
 
 def test_capacity_is_the_cap_at_most(pool, owner):
-    pool.setTerms((1, 5_000 * WAD, 100, 300, 600), {"from": owner})
+    pool.setTerms((1, 5_000 * WAD, 100, 300, 600, 0), {"from": owner})
 
     assert pool.capacity() == 5_000 * WAD
 
 
 def test_capacity_of_a_pool_below_its_minimum_is_nothing(pool, owner):
-    pool.setTerms((4 * DEBT, 10**27, 100, 300, 600), {"from": owner})
+    pool.setTerms((4 * DEBT, 10**27, 100, 300, 600, 0), {"from": owner})
 
     assert pool.capacity() == pool.slashable(10_000) == 0
 

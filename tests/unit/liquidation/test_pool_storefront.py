@@ -311,7 +311,7 @@ def test_purchase_of_all_forgets_the_age(loan, shop, ether, borrower, liquidator
 
 def test_selling_makes_room_under_the_cap_again(loan, shop, buy, owner):
     assert shop.funds()["absorbed"] == DEBT
-    shop.setTerms((1, DEBT, FIRST, LAST, AGEING), {"from": owner})
+    shop.setTerms((1, DEBT, FIRST, LAST, AGEING, 0), {"from": owner})
     assert shop.capacity() == 0
 
     buy(5_000 * WAD)

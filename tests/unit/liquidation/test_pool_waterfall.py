@@ -24,7 +24,7 @@ def module(loan, dollars, owner, lender, MockSafetyModule):
 @pytest.fixture
 def small_pool(loan, pool, supplier, owner):
     """The pool with no more capacity: it takes part with its slash alone."""
-    pool.setTerms((MINIMUM, 0, 100, 300, 600), {"from": owner})
+    pool.setTerms((MINIMUM, 0, 100, 300, 600, 0), {"from": owner})
     return pool
 
 
@@ -97,7 +97,7 @@ def test_exchange_rate_stays_while_the_pool_lasts(
 
 
 def test_suppliers_bear_what_all_levels_leave(loan, dollars, small_pool, borrower, liquidator, owner):
-    small_pool.setTerms((3 * DEBT, 0, 100, 300, 600), {"from": owner})
+    small_pool.setTerms((3 * DEBT, 0, 100, 300, 600, 0), {"from": owner})
     shortfall = shortfall_of(crash(loan, 30), DEBT)
     before = dollars.totalAssets()
 
@@ -157,7 +157,7 @@ def test_slash_cap_is_a_setting(loan, small_pool, borrower, liquidator, owner):
 
 
 def test_slash_never_takes_the_minimum(loan, small_pool, borrower, liquidator, owner):
-    small_pool.setTerms((3 * DEBT - 50 * WAD, 0, 100, 300, 600), {"from": owner})
+    small_pool.setTerms((3 * DEBT - 50 * WAD, 0, 100, 300, 600, 0), {"from": owner})
     crash(loan, 1)
 
     sale = absorb(loan, borrower, liquidator)
@@ -167,7 +167,7 @@ def test_slash_never_takes_the_minimum(loan, small_pool, borrower, liquidator, o
 
 
 def test_purchase_never_takes_the_minimum(loan, pool, borrower, liquidator, owner):
-    pool.setTerms((2 * DEBT + 50 * WAD, 10**27, 100, 300, 600), {"from": owner})
+    pool.setTerms((2 * DEBT + 50 * WAD, 10**27, 100, 300, 600, 0), {"from": owner})
     crash(loan, 60)
 
     absorb(loan, borrower, liquidator)

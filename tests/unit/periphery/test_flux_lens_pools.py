@@ -8,7 +8,7 @@ from tests.helpers.prices import usd
 from tests.helpers.reverts import reverts_with
 
 HOUR = 3600
-TERMS = (WAD, 10**6 * WAD, 100, 300, 600)  # minimum, epoch cap, discounts, ageing
+TERMS = (WAD, 10**6 * WAD, 100, 300, 600, 0)  # minimum, epoch cap, discounts, ageing
 VIRTUAL_SHARES = 1000
 
 

@@ -20,8 +20,9 @@ interface ILiquidationReserve {
     function payTreasury(address market) external returns (uint256 shares);
 
     /// @notice Sends what the reserve has in a market above its target, after a sweep of the market's own
-    /// reserve and the treasury's share, to the pool of that market; nothing while there is no pool, or
-    /// nobody in it. Anyone. Reverts `NotListedMarket`.
+    /// reserve and the treasury's share, to the pool of that market: once an hour, at most 0.1 % of the
+    /// pool's idle funds; nothing while there is no pool, or nobody in it. Anyone. Reverts
+    /// `NotListedMarket`.
     /// @return shares fTokens sent.
     function sendOverflow(address market) external returns (uint256 shares);
 

@@ -25,6 +25,12 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
     /// @dev 2 % of a market's debts, basis points.
     uint16 private constant DEFAULT_TARGET = 200;
 
+    uint256 private constant EPOCH = 1 hours;
+
+    /// @dev 0.1 % of a pool's idle funds an epoch, basis points: who joins a small pool does not carry away what
+    /// has piled up for years.
+    uint256 private constant OVERFLOW_RATE = 10;
+
     IRiskEngine private immutable ENGINE;
 
     constructor(IRiskEngine engine) {
@@ -68,12 +74,13 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         require(ENGINE.isMarket(market), FluxErrors.NotListedMarket(market));
         address pool = ILiquidator(ENGINE.liquidator()).poolOf(market);
         if (pool == address(0) || IERC20(pool).totalSupply() == 0) return 0;
+        ReserveLayout storage $ = ReserveStorage.state();
+        if ($.sentEpoch[market] == block.timestamp / EPOCH) return 0;
 
         // what the market has not swept yet would else be shared with those who enter now
         IMoneyMarket(market).sweepReserve();
         // the overflow is not income that the treasury has still to see
         _payTreasury(market);
-        ReserveLayout storage $ = ReserveStorage.state();
         uint256 balance = IMoneyMarket(market).balanceOf(address(this));
         uint256 kept = FixedPointMath.mulDivUp(
             IMoneyMarket(market).books().debtAssets,
@@ -83,7 +90,12 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         kept = IMoneyMarket(market).previewWithdraw(kept);
         if (balance <= kept) return 0;
         shares = balance - kept;
-        $.settled[market] = kept;
+        uint256 idle = ILiquidationPool(pool).funds().idle;
+        uint256 most = FixedPointMath.mulDivDown(idle, OVERFLOW_RATE, Constants.BASIS_POINTS);
+        if (shares > most) shares = most;
+        if (shares == 0) return 0;
+        $.settled[market] = balance - shares;
+        $.sentEpoch[market] = block.timestamp / EPOCH;
 
         emit OverflowSent(market, pool, shares);
 

@@ -76,9 +76,12 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
     function quote(address account, uint256 fraction) external view returns (Quote memory result) {
         Sale memory sale = _open(account, fraction);
         if (LiquidatorStorage.state().poolCount != 0) {
+            uint256 left = sale.mostPools();
             for (uint256 j = 0; j < sale.parts.length; ++j) {
                 address pool = _findPool(sale, j);
-                if (pool != address(0)) sale.parts[j].capacity = ILiquidationPool(pool).capacity();
+                if (pool == address(0) || left == 0) continue;
+                sale.parts[j].capacity = ILiquidationPool(pool).capacity();
+                if (sale.parts[j].capacity != 0) --left;
             }
         }
         _plan(sale);
@@ -176,11 +179,13 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
 
     /// @dev A pool that fails to answer has nothing to give.
     function _preparePools(Sale memory sale) private {
+        uint256 left = sale.mostPools();
         for (uint256 j = 0; j < sale.parts.length; ++j) {
             address pool = _findPool(sale, j);
-            if (pool == address(0)) continue;
+            if (pool == address(0) || left == 0) continue;
             try ILiquidationPool(pool).prepare() returns (uint256 assets) {
                 sale.parts[j].capacity = assets;
+                if (assets != 0) --left;
             } catch {}
         }
     }

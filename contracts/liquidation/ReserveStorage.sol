@@ -7,6 +7,7 @@ struct ReserveLayout {
     uint16 treasuryShare; // basis points of what comes in
     uint16 target; // basis points of a market's debts
     mapping(address market => uint256 shares) settled; // fTokens of which the treasury has had its share
+    mapping(address market => uint256 epoch) sentEpoch; // hour in which an overflow was last sent
 }
 
 /// @title Where the liquidation reserve keeps its state (ERC-7201).

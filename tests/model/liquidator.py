@@ -92,9 +92,11 @@ class Liquidator:
         sale = self._open(account, fraction)
         if max_pay and len(max_pay) != len(sale.payments):
             raise errors.ArrayLengthMismatch(len(max_pay), len(sale.payments))
+        most_pools = sale.most_pools
         for payment in sale.payments:
             payment.pool = self.pools.get(payment.market.name)
-            payment.capacity = payment.pool.prepare() if payment.pool else 0
+            payment.capacity = payment.pool.prepare() if payment.pool and most_pools > 0 else 0
+            most_pools -= payment.capacity > 0
         sale.divide()
         if not sale.sold and not sale.shortfall:
             raise errors.PoolsExhausted(account)
@@ -115,9 +117,11 @@ class Liquidator:
     def quote(self, account: str, fraction: int) -> "Quote":
         """What a liquidation would cost the caller, before rounding to debt shares, and give him."""
         sale = self._open(account, fraction)
+        most_pools = sale.most_pools
         for payment in sale.payments:
             pool = self.pools.get(payment.market.name)
-            payment.capacity = pool.capacity() if pool else 0
+            payment.capacity = pool.capacity() if pool and most_pools > 0 else 0
+            most_pools -= payment.capacity > 0
         sale.divide()
         if not sale.sold and not sale.shortfall:
             raise errors.PoolsExhausted(account)

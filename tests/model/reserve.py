@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 RESERVE = "reserve"
 DEFAULT_TARGET = 200
+OVERFLOW_RATE = 10
 
 
 class LiquidationReserve:
@@ -23,13 +24,15 @@ class LiquidationReserve:
         self.treasury_share = treasury_share
         self.target = DEFAULT_TARGET
         self.settled: dict[str, int] = {}
+        self.sent_epoch: dict[str, int] = {}
 
     def save(self) -> tuple[Any, ...]:
-        return self.treasury, self.treasury_share, self.target, self.settled.copy()
+        books = self.settled.copy(), self.sent_epoch.copy()
+        return self.treasury, self.treasury_share, self.target, books
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.treasury, self.treasury_share, self.target, settled = saved
-        self.settled = settled.copy()
+        self.treasury, self.treasury_share, self.target, (settled, sent_epoch) = saved
+        self.settled, self.sent_epoch = settled.copy(), sent_epoch.copy()
 
     def available(self, market: "Market") -> int:
         return market.books_now().to_assets_down(market.shares_of(RESERVE))
@@ -48,16 +51,20 @@ class LiquidationReserve:
         pool = self.world.liquidator.pools.get(market.name)
         if pool is None or pool.supply == 0:
             return 0
+        if self.sent_epoch.get(market.name) == pool.epoch:
+            return 0
         market.sweep_reserve()
         self.pay_treasury(market)
         books, balance = market.books_now(), market.shares_of(RESERVE)
         kept = books.to_shares_up(mul_div_up(books.debt_assets, self.target, BASIS_POINTS))
-        if balance <= kept:
+        sent = min(max(0, balance - kept), pool.idle * OVERFLOW_RATE // BASIS_POINTS)
+        if sent == 0:
             return 0
-        self.settled[market.name] = kept
-        market.transfer(RESERVE, pool.name, balance - kept)
-        pool.record_overflow(balance - kept)
-        return balance - kept
+        self.settled[market.name] = balance - sent
+        self.sent_epoch[market.name] = pool.epoch
+        market.transfer(RESERVE, pool.name, sent)
+        pool.record_overflow(sent)
+        return sent
 
     def try_to_send_overflow(self, market: "Market") -> None:
         """A market that lets nothing pass keeps nobody out of a pool."""

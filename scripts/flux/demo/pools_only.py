@@ -9,6 +9,7 @@ there is a trader, he buys at the storefronts whatever is offered at his discoun
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scripts.flux.codec import decode_error
 from scripts.flux.demo.book import Book
 from scripts.flux.demo.chain import MOST_GAS, Call, Read
 from scripts.flux.demo.comparison import PoolsOnly, Shortfalls
@@ -232,7 +233,10 @@ def require_pools_empty(pools: PoolReplay, account: int, failure: DemoCallFailed
     """The only good reason for a call to fail: those before it took all that the pools had for it."""
     stage = pools.replay.stage
     (quote,) = stage.chain.try_read([pool_quote(stage, account)])
-    if isinstance(quote, RpcRefused) or quote.soldToPools or quote.shortfall:
+    if isinstance(quote, RpcRefused):
+        why = decode_error(stage.risk.abi, str(quote.data)) or quote.message
+        raise DemoCallFailed(function="liquidate", reason=f"account {account}: {why}") from failure
+    if quote.soldToPools or quote.shortfall:
         raise failure
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tests.model.pool import LiquidationPool
 
 MAX_SLASH_CAP = 5000
+MAX_BASKETS = 80
 
 
 class Terms(NamedTuple):
@@ -135,6 +136,12 @@ class Sale:
     @property
     def sold_to_pools(self) -> int:
         return sum(payment.basket for payment in self.payments)
+
+    @property
+    def most_pools(self) -> int:
+        """That may buy: each gets a basket of every deposit, and a sale has to fit into a block."""
+        deposits = len(self.state.deposits)
+        return MAX_BASKETS // deposits if deposits else MAX_BASKETS
 
     # --- who buys
 

@@ -75,6 +75,7 @@ class LocalChain:
         self._rpc = rpc
         self._kind = kind
         self._nonces: dict[str, int] = {}
+        self._reverts = 0
         self.accounts: tuple[str, ...] = tuple(rpc.request("eth_accounts"))
         self.sent = 0
 
@@ -89,6 +90,7 @@ class LocalChain:
         """Undoes everything since the snapshot, which is used up."""
         self._rpc.request("evm_revert", snapshot)
         self._nonces.clear()
+        self._reverts += 1
 
     def deploy(self, artifact: Artifact, *arguments: Any, sender: str) -> Contract:
         data = artifact.creation + encode_constructor(artifact.abi, arguments)
@@ -143,7 +145,9 @@ class LocalChain:
         return {
             "from": sender,
             "data": data,
-            "gas": hex(gas),
+            # a little more after every revert: the same transaction sent again would have the same hash, for
+            # which anvil still shows the receipt of what was undone, before it is mined anew
+            "gas": hex(gas + self._reverts),
             "gasPrice": hex(GAS_PRICE[self._kind]),
             "nonce": hex(self._next_nonce(sender)),
         }

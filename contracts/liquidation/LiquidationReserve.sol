@@ -27,8 +27,8 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
 
     uint256 private constant EPOCH = 1 hours;
 
-    /// @dev 0.1 % of a pool's idle funds an epoch, basis points: who joins a small pool does not carry away what
-    /// has piled up for years.
+    /// @dev 0.1 % of a pool's idle funds an epoch, basis points: who joins a small pool does not carry away
+    /// what has piled up for years.
     uint256 private constant OVERFLOW_RATE = 10;
 
     IRiskEngine private immutable ENGINE;

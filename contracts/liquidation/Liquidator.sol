@@ -127,7 +127,6 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
         );
         if (LiquidatorStorage.state().poolCount != 0) _preparePools(sale);
         _plan(sale);
-        require(sale.sold != 0 || sale.shortfall != 0, FluxErrors.PoolsExhausted(account));
 
         uint256[][] memory baskets = _deliver(sale, receiver, settlement.takeAssets);
         _payByPools(sale, baskets);
@@ -175,6 +174,7 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
             sale.bountyRate = sale.bountyRateOf($.bountyCap, $.bountyShare);
         }
         sale.plan($.quota);
+        require(sale.sold != 0 || sale.shortfall != 0, FluxErrors.PoolsExhausted(sale.account));
     }
 
     /// @dev A pool that fails to answer has nothing to give.

@@ -96,8 +96,8 @@ library Waterfall {
     }
 
     /// @dev Nothing that a module does may stop a liquidation. Hence the low-level call: a high-level one
-    /// reverts here, beyond the reach of `try`, when the answer is too short. What it returns is paid with its
-    /// own gas; copying that costs us less than MODULE_GAS.
+    /// reverts here, beyond the reach of `try`, when the answer is too short. What it returns is paid with
+    /// its own gas; copying that costs us less than MODULE_GAS.
     function _provided(
         IMoneyMarket market,
         address account,

@@ -122,17 +122,20 @@ def test_the_reserve_takes_exactly_these_targets(flux, owner_account):
 
 
 def test_a_pool_takes_exactly_these_terms(flux, owner_account):
-    pool, (_, discount) = flux.pools["USDT"], map(basis_points, bounds.POOL_DISCOUNT)
+    pool = flux.pools["USDT"]
+    (_, discount), (_, cushion) = (map(basis_points, b) for b in (bounds.POOL_DISCOUNT, bounds.POOL_CUSHION))
     widest = (2**bounds.POOL_MINIMUM_BITS - 1, 2**bounds.POOL_CAP_BITS - 1, discount, discount)
 
-    pool.setTerms((*widest, bounds.POOL_AGEING[1]), {"from": owner_account})
-    pool.setTerms((1, 0, 0, 0, bounds.POOL_AGEING[0]), {"from": owner_account})
+    pool.setTerms((*widest, bounds.POOL_AGEING[1], cushion), {"from": owner_account})
+    pool.setTerms((1, 0, 0, 0, bounds.POOL_AGEING[0], 0), {"from": owner_account})
     with reverts_with("ValueOutOfBounds", ANY, discount + 1, 0, discount):
-        pool.setTerms((1, 0, 0, discount + 1, 0), {"from": owner_account})
+        pool.setTerms((1, 0, 0, discount + 1, 0, 0), {"from": owner_account})
     with reverts_with("ValueOutOfBounds", ANY, 101, 0, 100):
-        pool.setTerms((1, 0, 101, 100, 0), {"from": owner_account})
+        pool.setTerms((1, 0, 101, 100, 0, 0), {"from": owner_account})
     with reverts_with("ValueOutOfBounds", ANY, 0, 1, 2**bounds.POOL_MINIMUM_BITS - 1):
-        pool.setTerms((0, 0, 0, 0, 0), {"from": owner_account})
+        pool.setTerms((0, 0, 0, 0, 0, 0), {"from": owner_account})
+    with reverts_with("ValueOutOfBounds", ANY, cushion + 1, 0, cushion):
+        pool.setTerms((1, 0, 0, 0, 0, cushion + 1), {"from": owner_account})
 
 
 def test_a_source_takes_exactly_these_ages(flux, deployer):

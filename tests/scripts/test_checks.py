@@ -182,7 +182,9 @@ def test_a_wrong_pool_is_noticed(desired, field, value):
     assert failures(desired, replace(state, pools={**state.pools, "USDT": pool})) == {f"USDT.pool.{field}"}
 
 
-@pytest.mark.parametrize("field", ["minimum", "epochCap", "firstDiscount", "lastDiscount", "ageing", "cushion"])
+@pytest.mark.parametrize(
+    "field", ["minimum", "epochCap", "firstDiscount", "lastDiscount", "ageing", "cushion"]
+)
 def test_wrong_terms_of_a_pool_are_noticed(desired, field):
     state = finished(desired)
     pool = replace(state.pools["USDT"], terms=state.pools["USDT"].terms._replace(**{field: 1}))

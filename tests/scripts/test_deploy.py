@@ -203,7 +203,7 @@ def test_a_role_given_to_the_deployer_is_named(flux, parameters, records, govern
 
 def test_tampered_terms_of_a_pool_are_named(flux, parameters, records, governed):
     terms = tuple(flux.pools["USDT"].terms())
-    flux.pools["USDT"].setTerms((*terms[:4], terms[4] + 1), {"from": governed})
+    flux.pools["USDT"].setTerms((*terms[:4], terms[4] + 1, terms[5]), {"from": governed})
     flux.liquidator.setPool(flux.markets["USDC6"], "0x" + "0" * 40, {"from": governed})
 
     assert [one.name for one in inspect(parameters, records=records) if not one.holds] == [

@@ -66,7 +66,7 @@ PARAMETERS_TYPE = "((uint256,uint256,uint256,uint256,uint256),uint256,uint256,ui
 LISTING_TYPE = f"(address,address,string,string,{PARAMETERS_TYPE},uint256,uint256)"
 LISTING = ("implementation", "token", "Flux", "fX", PARAMETERS, 1300, WAD)
 POOL_TERMS = (1, WAD, 100, 300, 600, 0)
-POOL_TERMS_TYPE = "(uint112,uint96,uint16,uint16,uint16)"
+POOL_TERMS_TYPE = "(uint112,uint96,uint16,uint16,uint16,uint16)"
 EXPIRED: Error = ("SignatureExpired", 0, "any")
 NOTHING: Error = ("ZeroAmount",)
 

@@ -1,6 +1,7 @@
 """What the liquidation reserve has above its target goes to the pool, after the treasury's share."""
 
 import pytest
+from brownie import chain
 
 from tests.fixtures.protocol import TREASURY_SHARE, start_epoch
 from tests.helpers.reverts import reverts_with
@@ -8,8 +9,10 @@ from tests.helpers.words import bytes32
 from tests.unit.liquidation.pools import NOBODY, VIRTUAL
 from tests.unit.liquidation.sale import DEBT, WAD
 
-INCOME = 10_000 * WAD
+INCOME = 900 * WAD
 KEPT = DEBT * 2 // 100  # two percent of what is owed
+LIMIT = 3 * DEBT // 1000  # a thousandth of the idle funds
+PLENTY = 10_000 * WAD
 TRANSFER = 3
 
 
@@ -60,8 +63,11 @@ def test_nothing_overflows_below_the_target(loan, dollars, pool, income, send):
 
 def test_overflow_is_sent_once(income, pool, send):
     income()
+    assert send() > 0
 
-    assert [send() > 0, send()] == [True, 0]
+    start_epoch()
+
+    assert send() == 0
 
 
 def test_treasury_has_no_share_of_what_overflowed(loan, dollars, pool, treasury, income, send, stranger):
@@ -71,6 +77,7 @@ def test_treasury_has_no_share_of_what_overflowed(loan, dollars, pool, treasury,
 
     assert loan.reserve.payTreasury(dollars, {"from": stranger}).return_value == 0
     income(1_000)
+    start_epoch()
     send()
 
     assert dollars.balanceOf(treasury) == before + 500
@@ -106,8 +113,139 @@ def test_everything_overflows_at_a_target_of_nothing(loan, dollars, pool, income
     loan.reserve.setTarget(0, {"from": owner})
 
     assert send() == 0
-    assert income() == send()
+    assert income(100 * WAD) == send()
     assert dollars.balanceOf(loan.reserve) == 0
+
+
+# --- not all at once
+
+
+def test_overflow_is_a_thousandth_of_the_idle_funds_at_most(loan, dollars, pool, income, send):
+    rest = income(PLENTY)
+
+    assert send() == LIMIT
+    assert pool.funds()["idle"] == 3 * DEBT + LIMIT == dollars.balanceOf(pool)
+    assert dollars.balanceOf(loan.reserve) == rest - LIMIT
+
+
+def test_limit_rounds_down(loan, pool, supplier, income, send):
+    loan.fund_pool(supplier, "USDT", 999)
+    income(PLENTY)
+
+    assert send() == LIMIT
+
+
+def test_overflow_at_the_limit_is_sent_whole(loan, dollars, pool, income, send):
+    income(2 * (KEPT + LIMIT))
+
+    assert send() == LIMIT
+    assert dollars.balanceOf(loan.reserve) == KEPT
+
+
+def test_pool_with_little_gets_nothing_yet(loan, pools, lender, supplier, stranger):
+    """A thousandth of 999 units is none."""
+    dai = loan.markets["DAI"]
+    loan.supply(lender, "DAI", INCOME)
+    loan.fund_pool(supplier, "DAI", 999)
+    dai.transfer(loan.reserve, INCOME, {"from": lender})
+
+    assert loan.reserve.sendOverflow(dai, {"from": stranger}).return_value == 0
+    loan.fund_pool(supplier, "DAI", 1)
+    assert loan.reserve.sendOverflow(dai, {"from": stranger}).return_value == 1
+
+
+def test_second_call_of_the_hour_sends_nothing(loan, dollars, pool, treasury, income, send):
+    start_epoch()
+    rest = income(PLENTY)
+    send()
+    more = income(PLENTY)
+    paid = dollars.balanceOf(treasury)
+
+    assert send() == 0
+    assert pool.funds()["idle"] == 3 * DEBT + LIMIT
+    # nor has the treasury its share of what came since
+    assert dollars.balanceOf(loan.reserve) == rest - LIMIT + 2 * more
+    assert dollars.balanceOf(treasury) == paid
+
+
+def test_next_hour_sends_again(pool, income, send):
+    income(PLENTY)
+    send()
+
+    start_epoch()
+
+    assert send() == (3 * DEBT + LIMIT) // 1000
+
+
+def test_hour_in_which_nothing_overflowed_does_not_count(pool, income, send):
+    start_epoch()
+    assert send() == 0
+
+    income(PLENTY)
+
+    assert send() == LIMIT
+
+
+def test_every_market_has_its_own_hour(loan, pool, lender, supplier, stranger, income, send):
+    dai = loan.markets["DAI"]
+    loan.supply(lender, "DAI", INCOME)
+    loan.fund_pool(supplier, "DAI", DEBT)
+    dai.transfer(loan.reserve, INCOME, {"from": lender})
+    income(PLENTY)
+    assert send() == LIMIT
+
+    assert loan.reserve.sendOverflow(dai, {"from": stranger}).return_value == DEBT // 1000
+
+
+def test_treasury_has_no_share_of_what_waits_either(loan, dollars, pool, treasury, income, send):
+    income(PLENTY)
+    send()
+    before = dollars.balanceOf(treasury)
+
+    start_epoch()
+    send()
+
+    assert dollars.balanceOf(treasury) == before
+
+
+def test_new_pool_of_the_market_does_not_open_the_hour_again(
+    loan, pool, lender, supplier, income, send, open_pool
+):
+    """The limit is of the market, whoever stands there now."""
+    income(PLENTY)
+    successor = open_pool(loan, "USDT")
+    loan.fund_pool(supplier, "USDT", DEBT)
+    assert send() == DEBT // 1000
+
+    loan.liquidator.setPool(loan.markets["USDT"], pool, {"from": loan.owner})
+    loan.pools["USDT"] = pool
+
+    assert send() == 0
+    assert successor.funds()["idle"] == DEBT + DEBT // 1000
+
+
+def test_first_supplier_does_not_carry_away_what_has_piled_up(loan, pools, lender, supplier):
+    """For three days he has every hour what the limit allows: a thousandth of what is his."""
+    pool, dai, stake = pools["DAI"], loan.markets["DAI"], 1_000 * WAD
+    loan.reserve.setTreasury(loan.treasury, 0, {"from": loan.owner})
+    loan.supply(lender, "DAI", PLENTY)
+    dai.transfer(loan.reserve, PLENTY, {"from": lender})
+    loan.fund_pool(supplier, "DAI", stake)
+    ready = pool.requestExit(pool.balanceOf(supplier), {"from": supplier}).return_value
+    hours = 0
+
+    while chain[-1].timestamp < ready:
+        loan.reserve.sendOverflow(dai, {"from": supplier})
+        start_epoch()
+        hours += 1
+    pool.exit(pool.exitOf(supplier)["shares"], supplier, {"from": supplier})
+
+    assert hours <= 73
+    assert stake < dai.balanceOf(supplier) <= stake * 1001**hours // 1000**hours
+    assert dai.balanceOf(loan.reserve) > PLENTY * 99 // 100
+
+
+# --- the target and who may ask
 
 
 def test_target_can_be_set(loan, owner):

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.fixtures.protocol import start_epoch
+from tests.fixtures.protocol import DISCOUNT, FEE_CAP, start_epoch
 from tests.helpers.reverts import reverts_with, reverts_without_reason
 from tests.helpers.words import bytes32
-from tests.unit.liquidation.pools import NOBODY, absorb
+from tests.unit.liquidation.pools import BPS, NOBODY, absorb
 from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, covered, crash
 
 TERMS = (WAD, 10**24, 100, 300, 600, 0)
@@ -26,6 +26,7 @@ def test_terms_begin_as_the_pool_was_set_up(loan, pools):
 
     assert pools["USDT"].terms() == (spec.seed, spec.supply_cap * WAD, 100, 300, 600, 0)
     assert pools["USDT"].market() == loan.markets["USDT"]
+    assert pools["USDT"].liquidator() == loan.liquidator
 
 
 def test_terms_can_be_set(pools, owner):
@@ -49,7 +50,12 @@ def test_discount_that_falls_is_refused(pools, owner):
         pools["USDT"].setTerms((1, 1, 201, 200, 600, 0), {"from": owner})
 
 
-@pytest.mark.parametrize("terms", [(1, 0, 0, 0, 0), (MAX_UINT112, 2**96 - 1, 300, 300, 2**16 - 1)])
+def test_cushion_above_ninety_percent_is_refused(pools, owner):
+    with reverts_with("ValueOutOfBounds", bytes32("cushion"), 9001, 0, 9000):
+        pools["USDT"].setTerms((*TERMS[:5], 9001), {"from": owner})
+
+
+@pytest.mark.parametrize("terms", [(1, 0, 0, 0, 0, 0), (MAX_UINT112, 2**96 - 1, 300, 300, 2**16 - 1, 9000)])
 def test_terms_at_their_bounds_are_accepted(pools, owner, terms):
     pools["USDT"].setTerms(terms, {"from": owner})
 
@@ -57,6 +63,16 @@ def test_terms_at_their_bounds_are_accepted(pools, owner, terms):
 
 
 # --- what a pool puts up
+
+
+@pytest.fixture
+def keep(pool, owner):
+    """Sets the pool's cushion; minimum and cap do not count, unless told."""
+
+    def change(cushion, minimum=1, cap=10**27):
+        pool.setTerms((minimum, cap, 100, 300, 600, cushion), {"from": owner})
+
+    return change
 
 
 def test_capacity_leaves_the_minimum(pool, owner):
@@ -75,6 +91,93 @@ def test_capacity_of_a_pool_below_its_minimum_is_nothing(pool, owner):
     pool.setTerms((4 * DEBT, 10**27, 100, 300, 600, 0), {"from": owner})
 
     assert pool.capacity() == pool.slashable(10_000) == 0
+
+
+def test_capacity_leaves_the_cushion(pool, keep):
+    keep(3000)
+
+    assert pool.capacity() == 3 * DEBT * 7 // 10
+
+
+def test_cushion_rounds_up(loan, pool, supplier, keep):
+    loan.fund_pool(supplier, "USDT", 1)
+    keep(1)
+
+    assert pool.capacity() == 3 * DEBT + 1 - (3 * DEBT // BPS + 1)
+
+
+@pytest.mark.parametrize("cushion", [2999, 3000, 3001])
+def test_capacity_leaves_the_greater_of_minimum_and_cushion(pool, keep, cushion):
+    minimum = 3 * DEBT * 3 // 10
+    keep(cushion, minimum)
+
+    assert pool.capacity() == 3 * DEBT - max(minimum, 3 * DEBT * cushion // BPS)
+
+
+def test_capacity_beyond_the_cushion_is_the_cap_at_most(pool, keep):
+    keep(3000, cap=DEBT)
+
+    assert pool.capacity() == DEBT
+
+
+def test_cushion_is_of_what_the_hour_began_with(loan, pool, keep, borrower, liquidator):
+    keep(3000)
+    start_epoch()
+    crash(loan, 105)
+
+    absorb(loan, borrower, liquidator)
+
+    assert pool.funds()["idle"] == 2 * DEBT
+    assert pool.capacity() == 2 * DEBT - 3 * DEBT * 3 // 10
+
+
+def test_cushion_is_of_what_the_next_hour_begins_with(loan, pool, keep, borrower, liquidator):
+    keep(3000)
+    crash(loan, 105)
+    absorb(loan, borrower, liquidator)
+
+    start_epoch()
+
+    assert pool.capacity() == 2 * DEBT - 2 * DEBT * 3 // 10
+
+
+def test_what_was_sold_again_is_put_up_again(loan, pool, ether, keep, borrower, liquidator, lender):
+    """Absorbed for 20,000 and half of that paid back within the hour: the cushion is the same."""
+    keep(3000)
+    start_epoch()
+    crash(loan, 105)
+    absorb(loan, borrower, liquidator)
+    loan.markets["USDT"].approve(pool, DEBT // 2, {"from": lender})
+
+    pool.buy(ether, DEBT // 2, 0, lender, b"", {"from": lender})
+
+    assert pool.capacity() == 2 * DEBT + DEBT // 2 - 3 * DEBT * 3 // 10
+
+
+def test_those_who_are_due_enlarge_the_cushion(loan, pool, keep, stranger):
+    keep(3000)
+    loan.enter_pool(stranger, "USDT", DEBT)
+    start_epoch()
+
+    assert pool.capacity() == 4 * DEBT * 7 // 10
+
+
+def test_cushion_is_not_sold_to(loan, dollars, pool, keep, borrower, liquidator):
+    keep(9000)
+    crash(loan, 105)
+
+    sale = absorb(loan, borrower, liquidator)
+
+    spent = sale.events["Absorbed"]["assets"]
+    assert 0 <= 3 * DEBT // 10 - spent <= 10**5  # parts are to 1e-18 of the debt
+    assert dollars.debtOf(borrower) == DEBT - spent
+    assert pool.capacity() == 3 * DEBT // 10 - spent
+
+
+def test_slashable_counts_the_cushion(pool, keep):
+    keep(9000)
+
+    assert pool.slashable(3000) == 3 * DEBT * 30 // 100
 
 
 def test_slashable_is_the_cap_of_the_idle_funds(pool):
@@ -162,6 +265,20 @@ def test_last_pool_removed_and_set_again_takes_part(loan, desk, pools, pool, bor
     absorb(loan, borrower, liquidator)
 
     assert pool.funds()["idle"] == 2 * DEBT
+
+
+def test_pool_for_another_liquidator_is_refused(
+    loan, desk, dollars, owner, behind_proxy, Liquidator, LiquidationPool
+):
+    other = behind_proxy(Liquidator, [loan.engine, loan.reserve], owner, (DISCOUNT, FEE_CAP))
+    pool = behind_proxy(LiquidationPool, [loan.engine, other], owner, dollars, TERMS, "Pool", "p")
+
+    with reverts_with("PoolMismatch", pool, dollars):
+        desk.setPool(dollars, pool, {"from": owner})
+    # it is a pool of that market, and good enough for the other
+    other.setPool(dollars, pool, {"from": owner})
+
+    assert (pool.market(), pool.liquidator(), other.poolOf(dollars)) == (dollars, other, pool)
 
 
 # --- what pools take part with

@@ -5,7 +5,7 @@ import pytest
 from tests.fixtures.protocol import start_epoch
 from tests.helpers.reverts import reverts_with
 from tests.unit.liquidation.pools import absorb, assert_pool_owns_its_books
-from tests.unit.liquidation.sale import DEBT, WAD, buy, covered, crash, shortfall_of
+from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, covered, crash, shortfall_of
 
 FIRST, SECOND, MODULE = 1_000 * WAD, 500 * WAD, 700 * WAD
 HONEST, REVERTING, EATING_GAS, PROMISING, SILENT, WORDY = range(6)
@@ -203,6 +203,56 @@ def test_slash_changes_no_share_of_the_others(loan, pool, borrower, supplier, li
     absorb(loan, borrower, liquidator)
 
     assert (pool.balanceOf(supplier), pool.totalSupply()) == before
+
+
+# --- the cushion
+
+
+@pytest.fixture
+def spent(loan, pools, supplier, lender, stranger, owner):
+    """A pool of 20,000 DAI beside a debt of 40,000 that brings 36,000: it spends all but its cushion."""
+
+    def run(cushion, caller):
+        loan.fund_pool(supplier, "DAI", DEBT)
+        pools["DAI"].setTerms((MINIMUM, 10**27, 100, 300, 600, cushion), {"from": owner})
+        loan.supply(lender, "DAI", 3 * DEBT)
+        loan.supply(stranger, "ETH", 2 * ETHER)
+        loan.borrow(stranger, "DAI", 2 * DEBT)
+        return shortfall_of(2 * crash(loan, 90), 2 * DEBT), absorb(loan, stranger, caller)
+
+    return run
+
+
+def test_shortfall_is_slashed_from_a_pool_that_has_spent_all_but_its_cushion(loan, pools, spent, liquidator):
+    shortfall, sale = spent(9000, liquidator)
+
+    paid = sale.events["Absorbed"]["assets"]
+    assert 0 <= DEBT // 10 - paid <= 10**5  # parts are to 1e-18 of the debt
+    assert covered(sale) == [(0, 0, shortfall, 0, 0)]
+    assert pools["DAI"].funds()["idle"] == DEBT - paid - shortfall
+    assert_pool_owns_its_books(loan, pools["DAI"])
+
+
+def test_shortfall_is_written_off_when_a_pool_without_a_cushion_has_spent_all(pools, spent, liquidator):
+    shortfall, sale = spent(0, liquidator)
+
+    slashed, written_off = covered(sale)[0][2], covered(sale)[0][4]
+    assert slashed <= 10**5  # of the minimum and what parts to 1e-18 of the debt left above it
+    assert slashed + written_off == shortfall
+    assert MINIMUM <= pools["DAI"].funds()["idle"] <= MINIMUM + 10**5
+
+
+def test_slash_may_take_the_cushion(loan, pool, borrower, liquidator, owner):
+    """It is there for that: what the slash leaves is less than it was."""
+    pool.setTerms((MINIMUM, 10**27, 100, 300, 600, 9000), {"from": owner})
+    shortfall = shortfall_of(crash(loan, 1), DEBT)
+
+    sale = buy(loan, borrower, liquidator)
+
+    idle = 3 * DEBT - sale.events["Absorbed"]["assets"]
+    slashed = min(shortfall, idle * 30 // 100)
+    assert covered(sale)[0][2:] == (slashed, 0, shortfall - slashed)
+    assert pool.funds()["idle"] < 3 * DEBT * 9 // 10
 
 
 # --- the safety module

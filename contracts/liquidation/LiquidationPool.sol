@@ -123,8 +123,8 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     // --- storefront ---
 
     /// @inheritdoc ILiquidationPool
-    /// @dev Not locked: the books are whole before any other code runs, payment included; if it does not
-    /// arrive, nothing has happened. fTokens are Flux's own and revert when they do not move.
+    /// @dev The lock is taken for a callback only: without one no foreign code runs. fTokens are Flux's own
+    /// and revert when they do not move.
     function buy(
         address market_,
         uint256 fTokens,
@@ -132,10 +132,25 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
         address receiver,
         bytes calldata data
     ) external returns (uint256 paid, uint256 shares) {
+        if (data.length != 0) return _buyOnCredit(market_, fTokens, minShares, receiver, data);
+        require(!_reentrancyGuardEntered(), ReentrancyGuardReentrantCall());
         (paid, shares) = _sell(market_, fTokens, minShares, receiver);
 
         IMoneyMarket(market_).transfer(receiver, shares);
-        if (data.length != 0) _callBack(market_, paid, shares, data);
+        _market().transferFrom(msg.sender, address(this), paid);
+    }
+
+    function _buyOnCredit(
+        address market_,
+        uint256 fTokens,
+        uint256 minShares,
+        address receiver,
+        bytes calldata data
+    ) private nonReentrant returns (uint256 paid, uint256 shares) {
+        (paid, shares) = _sell(market_, fTokens, minShares, receiver);
+
+        IMoneyMarket(market_).transfer(receiver, shares);
+        _callBack(market_, paid, shares, data);
         _market().transferFrom(msg.sender, address(this), paid);
     }
 

@@ -14,6 +14,7 @@ from tests.unit.liquidation.pools import (
     absorb,
     assert_pool_owns_its_books,
     discount_at,
+    up,
     value_of,
     wealth,
 )
@@ -253,10 +254,13 @@ def test_first_supplier_who_inflates_a_share_wins_nothing(
     assert pool.totalSupply() == pool.balanceOf(supplier)
 
 
-def test_reserves_that_wait_belong_to_those_who_were_there_before(
+def test_what_overflows_in_the_hour_of_an_entry_belongs_to_those_who_were_there_before(
     loan, dollars, pool, profit, lender, stranger, attacker
 ):
-    """He enters with ten times the pool, has the market's reserve swept, and what overflows sent."""
+    """He enters with ten times the pool, has the market's reserve swept, and what overflows sent.
+
+    Of what the limit leaves for later hours he has his part; see `test_pool_overflow.py`.
+    """
     give(loan, attacker, "USDT", 30 * DEBT)
     loan.tokens["USDT"].mint(dollars, DEBT, {"from": stranger})
     dollars.transfer(loan.reserve, DEBT, {"from": lender})
@@ -267,6 +271,7 @@ def test_reserves_that_wait_belong_to_those_who_were_there_before(
 
     dollars.sweepReserve({"from": attacker})
     loan.reserve.sendOverflow(dollars, {"from": attacker})
+    assert pool.funds()["idle"] == 33 * DEBT + 3 * DEBT // 1000
     loan.leave_pool(attacker, "USDT")
 
     assert won() <= 0
@@ -439,21 +444,25 @@ def test_bounty_cannot_go_to_the_account_itself(loan, pool, borrower, liquidator
 def front(loan, pool, ether, dollars, borrower, liquidator, attacker, MockStorefrontBuyer):
     """A contract with 20,000 fTokens, an allowance and a stake, in front of a stocked pool.
 
-    `front(target, call)` buys ETH for a thousand fTokens and does that call on the way.
+    `front(target, call)` buys ETH for a thousand fTokens and does that call on the way;
+    `front(target, call, with_assets=True)` pays with dollars.
     """
     contract = attacker.deploy(MockStorefrontBuyer)
     loan.supply(attacker, "USDT", 2 * DEBT)
     dollars.transfer(contract, 2 * DEBT, {"from": attacker})
-    contract.run(dollars, dollars.approve.encode_input(pool, UNLIMITED), {"from": attacker})
+    loan.fund(contract, "USDT", DEBT)
+    for token in (dollars, loan.tokens["USDT"]):
+        contract.run(token, token.approve.encode_input(pool, UNLIMITED), {"from": attacker})
     contract.run(pool, pool.enter.encode_input(DEBT, contract), {"from": attacker})
     start_epoch()
     crash(loan, 105)
     absorb(loan, borrower, liquidator)
     contract.run(pool, pool.claimEntry.encode_input(contract), {"from": attacker})
 
-    def go(target, call):
+    def go(target, call, with_assets=False):
         data = encode(["address[]", "bytes[]"], [[str(target)], [bytes.fromhex(call[2:])]])
-        purchase = pool.buy.encode_input(ether, 1_000 * WAD, 0, contract, data)
+        way = pool.buyWithAssets if with_assets else pool.buy
+        purchase = way.encode_input(ether, 1_000 * WAD, 0, contract, data)
         return contract.run(pool, purchase, {"from": attacker})
 
     go.contract = contract
@@ -463,7 +472,6 @@ def front(loan, pool, ether, dollars, borrower, liquidator, attacker, MockStoref
 @pytest.mark.parametrize(
     "name",
     [
-        "buy",
         "buyWithAssets",
         "enter",
         "enterWithAssets",
@@ -478,10 +486,10 @@ def front(loan, pool, ether, dollars, borrower, liquidator, attacker, MockStoref
         "takeCross",
     ],
 )
-def test_callback_cannot_come_back(loan, pool, pools, ether, front, name):
+def test_callback_of_a_purchase_with_the_asset_cannot_come_back(pool, pools, ether, front, name):
+    """But to buy for fTokens, which leaves nothing open; see below."""
     me = front.contract
     arguments = {
-        "buy": (ether, WAD, 0, me, b""),
         "buyWithAssets": (ether, WAD, 0, me, b""),
         "enter": (WAD, me),
         "enterWithAssets": (WAD, me),
@@ -497,7 +505,59 @@ def test_callback_cannot_come_back(loan, pool, pools, ether, front, name):
     }
 
     with reverts_with("ReentrancyGuardReentrantCall"):
-        front(pool, getattr(pool, name).encode_input(*arguments[name]))
+        front(pool, getattr(pool, name).encode_input(*arguments[name]), with_assets=True)
+
+
+@pytest.mark.parametrize("with_assets", [False, True], ids=["buy", "buyWithAssets"])
+def test_callback_may_buy_again_and_pays_twice(loan, pool, ether, dollars, front, with_assets):
+    idle, stock = pool.funds()["idle"], pool.stockOf(ether)[0]
+    again = pool.buy.encode_input(ether, 500 * WAD, 0, front.contract, b"")
+
+    front(pool, again, with_assets)
+
+    assert pool.funds()["idle"] == idle + 1_500 * WAD
+    assert pool.stockOf(ether)[0] == stock - ether.balanceOf(front.contract)
+    assert_pool_owns_its_books(loan, pool)
+
+
+def test_callback_may_buy_with_the_asset_and_pays_twice(loan, pool, ether, front):
+    idle = pool.funds()["idle"]
+    again = pool.buyWithAssets.encode_input(ether, 500 * WAD, 0, front.contract, b"")
+
+    front(pool, again)
+
+    assert pool.funds()["idle"] == idle + 1_500 * WAD
+    assert_pool_owns_its_books(loan, pool)
+
+
+def test_callback_that_leaves_takes_its_part_and_no_more(loan, pool, ether, profit, front, attacker):
+    """The payment that is still to come is in the books, and its share of it too."""
+    shares = pool.balanceOf(front.contract)
+    front.contract.run(pool, pool.requestExit.encode_input(shares), {"from": attacker})
+    chain.mine(timestamp=pool.exitOf(front.contract)["readyAt"] + 60)
+    idle, total = pool.funds()["idle"] + 1_000 * WAD, pool.totalSupply() + VIRTUAL
+    begun = loan.markets["USDT"].balanceOf(front.contract)
+
+    front(pool, pool.exit.encode_input(shares, front.contract))
+
+    assert loan.markets["USDT"].balanceOf(front.contract) == begun - 1_000 * WAD + idle * shares // total
+    assert pool.balanceOf(front.contract) == 0
+    assert_pool_owns_its_books(loan, pool)
+
+
+def test_callback_finds_those_who_are_due_priced_already(loan, pool, ether, stranger, front):
+    """Before the purchase, with all of the inventory and none of the payment."""
+    loan.enter_pool(stranger, "USDT", DEBT)
+    start_epoch()
+    idle, total = pool.funds()["idle"], pool.totalSupply()
+    stock = pool.stockOf(ether)[0]
+
+    purchase = front(pool, pool.priceEntries.encode_input())
+
+    (priced,) = (event["shares"] for event in purchase.events["EntriesPriced"])
+    value = idle + up((stock + 1) * usd(2100), WAD)
+    assert priced == DEBT * (total + VIRTUAL) // (value + 1)
+    assert_pool_owns_its_books(loan, pool)
 
 
 def test_callback_may_liquidate_and_the_books_are_right(
@@ -566,14 +626,15 @@ def test_market_that_is_not_listed_is_not_sold(loan, pool, borrower, liquidator,
     crash(loan, 105)
     absorb(loan, borrower, liquidator)
 
-    with reverts_with("NotListedMarket", fake_market):
+    with reverts_with("InventoryMissing", pool, fake_market):
         getattr(pool, name)(fake_market, WAD, 0, attacker, b"", {"from": attacker})
 
 
 def test_market_that_is_not_listed_has_no_quote(pool, fake_market):
-    for view, arguments in ((pool.quoteBuy, (1,)), (pool.discountOf, ()), (pool.stockOf, ())):
-        with reverts_with("NotListedMarket", fake_market):
-            view(fake_market, *arguments)
+    with reverts_with("InventoryMissing", pool, fake_market):
+        pool.quoteBuy(fake_market, 1)
+
+    assert tuple(pool.stockOf(fake_market)) == (0, 0)
 
 
 def test_market_that_is_not_listed_has_nothing_kept(pool, attacker, fake_market):
@@ -606,7 +667,7 @@ def test_attackers_own_pool_of_a_real_market_does_not_cross(
     loan, pool, ether, attacker, behind_proxy, LiquidationPool
 ):
     """A true pool, but not the one that the Liquidator knows; it may cross with nobody."""
-    terms = (1, 1, 0, 0, 0)
+    terms = (1, 1, 0, 0, 0, 0)
     own = behind_proxy(LiquidationPool, [loan.engine, loan.liquidator], attacker, ether, terms, "Own", "own")
 
     with reverts_with("NotPool", own):

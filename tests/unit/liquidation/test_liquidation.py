@@ -157,6 +157,8 @@ def test_sale_without_a_buyer_needs_pools_or_a_shortfall(loan, borrower, liquida
 
     with reverts_with("PoolsExhausted", borrower):
         buy(loan, borrower, liquidator, fraction=0)
+    with reverts_with("PoolsExhausted", borrower):
+        loan.liquidator.quote(borrower, 0)
 
 
 def test_payment_above_the_maximum_is_refused(loan, dollars, borrower, liquidator):

@@ -135,6 +135,30 @@ def test_pool_with_less_than_the_least_debt_buys_nothing(loan, pool, borrower, s
         absorb(loan, borrower, stranger)
 
 
+def test_quote_reverts_like_a_sale_when_the_pools_are_exhausted(loan, pool, borrower, owner):
+    set_cap(pool, WAD - 1, owner)
+    crash(loan, 105)
+
+    with reverts_with("PoolsExhausted", borrower):
+        loan.liquidator.quote(borrower, 0)
+
+    # with somebody who buys there is a quote
+    assert loan.liquidator.quote(borrower, WAD // 2)["sold"] > 0
+
+
+def test_quote_of_exhausted_pools_tells_the_shortfall(loan, pool, borrower, owner):
+    """What goes down the waterfall, though nothing is sold."""
+    set_cap(pool, 0, owner)
+    value = crash(loan, 90)
+
+    quote = loan.liquidator.quote(borrower, 0)
+
+    assert (quote["sold"], quote["soldToPools"]) == (0, 0)
+    assert quote["shortfall"] == shortfall_of(value, DEBT)
+    assert [leg["assets"] for leg in quote["payments"]] == [0]
+    assert [leg["shares"] for leg in quote["proceeds"]] == [0]
+
+
 def test_cap_counts_what_an_hour_has_absorbed_and_not_sold(loan, pool, borrower, stranger, liquidator, owner):
     set_cap(pool, DEBT * 3 // 2, owner)
     crash(loan, 105)

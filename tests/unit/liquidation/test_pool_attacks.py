@@ -14,7 +14,6 @@ from tests.unit.liquidation.pools import (
     absorb,
     assert_pool_owns_its_books,
     discount_at,
-    up,
     value_of,
     wealth,
 )
@@ -472,6 +471,7 @@ def front(loan, pool, ether, dollars, borrower, liquidator, attacker, MockStoref
 @pytest.mark.parametrize(
     "name",
     [
+        "buy",
         "buyWithAssets",
         "enter",
         "enterWithAssets",
@@ -486,10 +486,11 @@ def front(loan, pool, ether, dollars, borrower, liquidator, attacker, MockStoref
         "takeCross",
     ],
 )
-def test_callback_of_a_purchase_with_the_asset_cannot_come_back(pool, pools, ether, front, name):
-    """But to buy for fTokens, which leaves nothing open; see below."""
+@pytest.mark.parametrize("with_assets", [False, True], ids=["from buy", "from buyWithAssets"])
+def test_callback_cannot_come_back(pool, pools, ether, front, name, with_assets):
     me = front.contract
     arguments = {
+        "buy": (ether, WAD, 0, me, b""),
         "buyWithAssets": (ether, WAD, 0, me, b""),
         "enter": (WAD, me),
         "enterWithAssets": (WAD, me),
@@ -505,59 +506,7 @@ def test_callback_of_a_purchase_with_the_asset_cannot_come_back(pool, pools, eth
     }
 
     with reverts_with("ReentrancyGuardReentrantCall"):
-        front(pool, getattr(pool, name).encode_input(*arguments[name]), with_assets=True)
-
-
-@pytest.mark.parametrize("with_assets", [False, True], ids=["buy", "buyWithAssets"])
-def test_callback_may_buy_again_and_pays_twice(loan, pool, ether, dollars, front, with_assets):
-    idle, stock = pool.funds()["idle"], pool.stockOf(ether)[0]
-    again = pool.buy.encode_input(ether, 500 * WAD, 0, front.contract, b"")
-
-    front(pool, again, with_assets)
-
-    assert pool.funds()["idle"] == idle + 1_500 * WAD
-    assert pool.stockOf(ether)[0] == stock - ether.balanceOf(front.contract)
-    assert_pool_owns_its_books(loan, pool)
-
-
-def test_callback_may_buy_with_the_asset_and_pays_twice(loan, pool, ether, front):
-    idle = pool.funds()["idle"]
-    again = pool.buyWithAssets.encode_input(ether, 500 * WAD, 0, front.contract, b"")
-
-    front(pool, again)
-
-    assert pool.funds()["idle"] == idle + 1_500 * WAD
-    assert_pool_owns_its_books(loan, pool)
-
-
-def test_callback_that_leaves_takes_its_part_and_no_more(loan, pool, ether, profit, front, attacker):
-    """The payment that is still to come is in the books, and its share of it too."""
-    shares = pool.balanceOf(front.contract)
-    front.contract.run(pool, pool.requestExit.encode_input(shares), {"from": attacker})
-    chain.mine(timestamp=pool.exitOf(front.contract)["readyAt"] + 60)
-    idle, total = pool.funds()["idle"] + 1_000 * WAD, pool.totalSupply() + VIRTUAL
-    begun = loan.markets["USDT"].balanceOf(front.contract)
-
-    front(pool, pool.exit.encode_input(shares, front.contract))
-
-    assert loan.markets["USDT"].balanceOf(front.contract) == begun - 1_000 * WAD + idle * shares // total
-    assert pool.balanceOf(front.contract) == 0
-    assert_pool_owns_its_books(loan, pool)
-
-
-def test_callback_finds_those_who_are_due_priced_already(loan, pool, ether, stranger, front):
-    """Before the purchase, with all of the inventory and none of the payment."""
-    loan.enter_pool(stranger, "USDT", DEBT)
-    start_epoch()
-    idle, total = pool.funds()["idle"], pool.totalSupply()
-    stock = pool.stockOf(ether)[0]
-
-    purchase = front(pool, pool.priceEntries.encode_input())
-
-    (priced,) = (event["shares"] for event in purchase.events["EntriesPriced"])
-    value = idle + up((stock + 1) * usd(2100), WAD)
-    assert priced == DEBT * (total + VIRTUAL) // (value + 1)
-    assert_pool_owns_its_books(loan, pool)
+        front(pool, getattr(pool, name).encode_input(*arguments[name]), with_assets)
 
 
 def test_callback_may_liquidate_and_the_books_are_right(

@@ -80,7 +80,7 @@ def test_discount_is_the_last_one_after_ten_minutes(shop, ether, buy, age):
 
 def test_flat_discount_is_a_setting(shop, ether, owner, buy):
     stock, _ = shop.stockOf(ether)
-    shop.setTerms((1, WAD, LAST, LAST, 0), {"from": owner})
+    shop.setTerms((1, WAD, LAST, LAST, 0, 0), {"from": owner})
 
     assert buy(UNLIMITED).return_value == purchase(stock, PRICE, LAST * WAD // BPS, UNLIMITED)
 

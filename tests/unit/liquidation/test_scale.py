@@ -66,20 +66,31 @@ def test_account_in_twenty_markets_is_sold_in_parts_too(large, borrower, liquida
     assert len(large.engine.joinedMarkets(borrower)) == MAX_JOINED_MARKETS
 
 
-# A hundred stocks that no pool had: two new storage slots each, in the market and in the pool.
-@pytest.mark.xfail(reason="ten empty pools buy ten deposits for 8.2 to 8.7 million gas", strict=True)
+# A stock that a pool has not had before is two new storage slots, in the market and in the pool.
 @pytest.mark.parametrize("price", ["0.78", "0.5"], ids=["with a fee", "with a shortfall"])
-@pytest.mark.parametrize("fraction", [0, WAD], ids=["pools alone", "pools and a buyer"])
-def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools(
-    pooled, borrower, liquidator, price, fraction
+def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools_in_two_calls(
+    pooled, borrower, liquidator, price
 ):
     set_prices(pooled, DEPOSITS, price)
 
-    sale = buy(pooled, borrower, liquidator, fraction)
+    sales = [buy(pooled, borrower, liquidator, 0) for _ in range(2)]
 
-    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to ten pools: {sale.gas_used:,}")
+    gas = [sale.gas_used for sale in sales]
+    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to ten pools: {gas}")
+    assert max(gas) < MAX_GAS
+    assert [len(sale.events["Absorbed"]) for sale in sales] == [8, 2]
+    assert pooled.engine.joinedMarkets(borrower) == ()
+
+
+@pytest.mark.parametrize("price", ["0.78", "0.5"], ids=["with a fee", "with a shortfall"])
+def test_account_in_twenty_markets_is_sold_at_once_to_pools_and_a_buyer(pooled, borrower, liquidator, price):
+    set_prices(pooled, DEPOSITS, price)
+
+    sale = buy(pooled, borrower, liquidator, WAD)
+
+    print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to pools and a buyer: {sale.gas_used:,}")
     assert sale.gas_used < MAX_GAS
-    assert len(sale.events["Absorbed"]) == len(DEBTS)
+    assert len(sale.events["Absorbed"]) == 8
     assert pooled.engine.joinedMarkets(borrower) == ()
 
 
@@ -112,5 +123,5 @@ def test_second_absorption_with_entries_that_are_due_fits_too(pooled, borrower, 
     sale = buy(pooled, borrower, liquidator, 0)
 
     print(f"gas of a sale over {MAX_JOINED_MARKETS} markets to ten pools with queues: {sale.gas_used:,}")
-    assert len(sale.events["EntriesPriced"]) == len(DEBTS)
+    assert len(sale.events["EntriesPriced"]) == 8  # of those that buy
     assert sale.gas_used < MAX_GAS

@@ -22,8 +22,12 @@ help: ## list the targets
 
 # --- environment
 
+# anvil leaves the states of chains that have ended on the disk, gigabytes in a long day
+ANVIL_STATES := .home/.foundry/anvil/tmp
+
 .PHONY: setup
 setup: prerequisites .venv/.installed node_modules/.installed .home/.installed ## install Brownie, the compiler, the local chains and the linters
+	@[ ! -d $(ANVIL_STATES) ] || find $(ANVIL_STATES) -mindepth 1 -maxdepth 1 -mmin +120 -exec rm -rf {} +
 
 .PHONY: prerequisites
 prerequisites:

@@ -74,8 +74,8 @@ def pool_summary(market: Market) -> str:
     pool = market.pool
     assert pool is not None
     return (
-        f"pool of {market.symbol}: keeps {pool.minimum} and {show_percent(pool.cushion)}, puts up {pool.epoch_cap} "
-        f"an hour, discount "
+        f"pool of {market.symbol}: keeps {pool.minimum} and {show_percent(pool.cushion)}, "
+        f"puts up {pool.epoch_cap} an hour, discount "
         f"{show_percent(pool.first_discount)} to {show_percent(pool.last_discount)} "
         f"within {show_duration(pool.ageing)}"
     )

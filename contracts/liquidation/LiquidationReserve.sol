@@ -77,7 +77,7 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         ReserveLayout storage $ = ReserveStorage.state();
         if ($.sentEpoch[market] == block.timestamp / EPOCH) return 0;
 
-        // what the market has not swept yet would else be shared with those who enter now
+        // what the market has not swept yet overflows like the rest, before newcomers are priced
         IMoneyMarket(market).sweepReserve();
         // the overflow is not income that the treasury has still to see
         _payTreasury(market);

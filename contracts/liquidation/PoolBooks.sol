@@ -127,7 +127,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
 
         // reverts while a flash loan locks the market, in which nothing could be sent
         _market().accrue();
-        // the reserve's overflow belongs to those who were there before
+        // what overflows in this hour belongs to those who were there before
         try ILiquidationReserve(LIQUIDATOR.liquidationReserve()).sendOverflow(address(_market())) {} catch {}
         (uint256 value, bool isUsable) = _valueInShares();
         if (!isUsable) return false;

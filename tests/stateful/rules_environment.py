@@ -28,6 +28,7 @@ from tests.stateful.scenario import (
 
 TROUBLE = (Status.DEGRADED, Status.DEGRADED, Status.GRACE, Status.GRACE, Status.FROZEN)
 STATUSES = (*(Status.OK,) * 28, *(Status.CAUTIOUS,) * 5, *TROUBLE)
+HIGHEST_MID = 2**126  # no oracle gives a price of more than 128 bits, and the band is above it
 
 
 class Wait(Rule):
@@ -112,7 +113,7 @@ class Stress(MovePrice):
         if choice.often(0.4):
             joined, factor = world.engine.debts_of(account), min(1 / factor, 1000.0)
         market = choice.one(joined)
-        mid = max(1, int(world.engine.price_of(market).mid * factor))
+        mid = min(max(1, int(world.engine.price_of(market).mid * factor)), HIGHEST_MID)
         fraction = choice.one((WAD, WAD, 0, 0, WAD // 3, choice.chance.randrange(1, WAD)))
         asked = {"account": account, "fraction": fraction}
         return {**self.banded(choice, market.token.name, mid, status), **asked}

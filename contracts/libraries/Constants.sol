@@ -27,6 +27,9 @@ library Constants {
     /// @dev Least seed, in shares, that a listing must leave behind for ever.
     uint256 internal constant MIN_SEED_SHARES = 1000;
 
+    /// @dev Pools price entries, and the reserve sends its overflow, once in it.
+    uint256 internal constant EPOCH = 1 hours;
+
     /// @dev Guardian pauses of withdrawals and liquidations end by themselves.
     uint256 internal constant PAUSE_LIFETIME = 3 days;
 }

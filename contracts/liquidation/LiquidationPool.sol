@@ -9,11 +9,9 @@ import {
     ERC20Upgradeable
 } from "@openzeppelin/contracts-upgradeable/token/ERC20/ERC20Upgradeable.sol";
 import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {
     IERC20Metadata
 } from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ILiquidationPool, Lot, PoolFunds, PoolTerms} from "../interfaces/ILiquidationPool.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
@@ -23,6 +21,7 @@ import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
+import {MembershipWord} from "../risk/MembershipWord.sol";
 import {PoolBooks} from "./PoolBooks.sol";
 import {PoolExtension} from "./PoolExtension.sol";
 import {PoolSuppliers} from "./PoolSuppliers.sol";
@@ -35,7 +34,6 @@ import {PoolLayout, PoolStorage, Stock} from "./PoolStorage.sol";
 contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSUpgradeable {
     using FixedPointMath for uint256;
     using MarketIdentity for uint256;
-    using SafeERC20 for IERC20;
 
     /// @dev Decimals of a share beyond the market's: the virtual shares.
     uint8 private constant EXTRA_DECIMALS = 3;
@@ -256,11 +254,9 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     /// @inheritdoc ILiquidationPool
     function inventory() external view returns (Lot[] memory lots) {
         PoolLayout storage $ = PoolStorage.state();
-        uint256 count;
-        for (uint256 rest = $.stocked; rest != 0; rest &= rest - 1) ++count;
-        lots = new Lot[](count);
         uint256 word = $.stocked;
-        for (uint256 i = 0; i < count; ++i) {
+        lots = new Lot[](MembershipWord.count(word));
+        for (uint256 i = 0; i < lots.length; ++i) {
             uint256 index;
             (index, word) = _nextIndex(word);
             address stocked = ENGINE.marketAt(index);

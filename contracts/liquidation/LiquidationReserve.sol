@@ -25,8 +25,6 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
     /// @dev 2 % of a market's debts, basis points.
     uint16 private constant DEFAULT_TARGET = 200;
 
-    uint256 private constant EPOCH = 1 hours;
-
     /// @dev 0.1 % of a pool's idle funds an epoch, basis points: who joins a small pool does not carry away
     /// what has piled up for years.
     uint256 private constant OVERFLOW_RATE = 10;
@@ -75,7 +73,7 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         address pool = ILiquidator(ENGINE.liquidator()).poolOf(market);
         if (pool == address(0) || IERC20(pool).totalSupply() == 0) return 0;
         ReserveLayout storage $ = ReserveStorage.state();
-        if ($.sentEpoch[market] == block.timestamp / EPOCH) return 0;
+        if ($.sentEpoch[market] == block.timestamp / Constants.EPOCH) return 0;
 
         // what the market has not swept yet overflows like the rest, before newcomers are priced
         IMoneyMarket(market).sweepReserve();
@@ -95,7 +93,7 @@ contract LiquidationReserve is ILiquidationReserve, Ownable2StepUpgradeable, UUP
         if (shares > most) shares = most;
         if (shares == 0) return 0;
         $.settled[market] = balance - shares;
-        $.sentEpoch[market] = block.timestamp / EPOCH;
+        $.sentEpoch[market] = block.timestamp / Constants.EPOCH;
 
         emit OverflowSent(market, pool, shares);
 

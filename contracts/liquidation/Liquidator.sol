@@ -97,7 +97,7 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
         for (uint256 i = 0; i < deposits.length; ++i) {
             uint256 shares = sale.callerSharesOf(deposits[i]);
             for (uint256 j = 0; j < debts.length; ++j) {
-                (, , uint256 bounty) = sale.basketOf(sale.parts[j], deposits[i]);
+                (, uint256 bounty) = sale.basketOf(sale.parts[j], deposits[i]);
                 shares += bounty;
             }
             result.proceeds[i] = Leg(address(deposits[i].market), 0, shares);
@@ -248,7 +248,7 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
             DebtPart memory part = sale.parts[j];
             if (part.basket == 0) continue;
 
-            (, uint256 net, uint256 bountyOfPart) = sale.basketOf(part, deposit);
+            (uint256 net, uint256 bountyOfPart) = sale.basketOf(part, deposit);
             if (net == 0) continue;
             baskets[j][i] = net;
             delivered += net;

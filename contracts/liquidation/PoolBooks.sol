@@ -45,8 +45,6 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     /// @dev Shares that nobody has.
     uint256 internal constant VIRTUAL_SHARES = 1000;
 
-    uint256 internal constant EPOCH = 1 hours;
-
     IRiskEngine internal immutable ENGINE;
 
     ILiquidator internal immutable LIQUIDATOR;
@@ -85,7 +83,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     function _earn(uint256 fTokens) internal {
         PoolLayout storage $ = PoolStorage.state();
         uint256 absorbed = _absorbedNow();
-        $.idle = ($.idle + fTokens).toUint112();
+        _addIdle(fTokens);
         if (absorbed != 0) $.absorbed = uint96(fTokens < absorbed ? absorbed - fTokens : 0);
     }
 
@@ -197,7 +195,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
             uint256 index;
             (index, word) = _nextIndex(word);
             // one of them reverts
-            _usablePrice(_assetAt(index));
+            _usablePrice(_identityOf(ENGINE.marketAt(index)).assetOf());
         }
     }
 
@@ -232,10 +230,6 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
 
     function _isPriced(uint256 epoch) internal view returns (bool) {
         return PoolStorage.state().batches[epoch].fTokens != 0;
-    }
-
-    function _assetAt(uint256 index) internal view returns (address) {
-        return address(uint160(_identityOf(ENGINE.marketAt(index))));
     }
 
     // --- the storefront's price ---
@@ -282,9 +276,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         uint256 minShares,
         address receiver
     ) internal returns (uint256 paid, uint256 shares) {
-        // to itself would be a gift to nobody
-        bool isSane = receiver != address(0) && receiver != address(this);
-        require(isSane, FluxErrors.ReceiverInvalid(receiver));
+        _requireReceiver(receiver);
         _priceEntries();
         (paid, shares) = _quote(market, fTokens);
         require(shares != 0, FluxErrors.ZeroAmount());
@@ -301,6 +293,12 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     }
 
     // --- sending and receiving ---
+
+    /// @dev To the pool itself would be a gift to nobody.
+    function _requireReceiver(address receiver) internal view {
+        bool isSane = receiver != address(0) && receiver != address(this);
+        require(isSane, FluxErrors.ReceiverInvalid(receiver));
+    }
 
     /// @dev Takes the asset and deposits it for the pool. In a market whose token may deliver less than it is
     /// told to, what arrived is what counts.
@@ -378,7 +376,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     }
 
     function _epochNow() internal view returns (uint256) {
-        return block.timestamp / EPOCH;
+        return block.timestamp / Constants.EPOCH;
     }
 
     /// @dev Takes the first market off a word of stocks; the word is not 0.

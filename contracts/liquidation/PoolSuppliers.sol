@@ -60,8 +60,7 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
     /// @inheritdoc ILiquidationPool
     function exit(uint256 shares, address receiver) external nonReentrant returns (uint256 fTokens) {
         require(shares != 0, FluxErrors.ZeroAmount());
-        bool isSane = receiver != address(0) && receiver != address(this);
-        require(isSane, FluxErrors.ReceiverInvalid(receiver));
+        _requireReceiver(receiver);
         _priceEntries();
         _takeRequest(shares);
 

@@ -130,15 +130,14 @@ library SaleMath {
     }
 
     /// @notice What a pool buys of a deposit.
-    /// @return gross fTokens that it buys, fee included.
     /// @return net fTokens that it gets, its share of the fee included.
     /// @return bounty fTokens for the caller.
     function basketOf(
         Sale memory sale,
         DebtPart memory part,
         Holding memory deposit
-    ) internal pure returns (uint256 gross, uint256 net, uint256 bounty) {
-        gross = deposit.shares.mulDivDown(part.basket, Constants.WAD);
+    ) internal pure returns (uint256 net, uint256 bounty) {
+        uint256 gross = _grossOf(part, deposit);
         uint256 fee = feeOf(sale, gross);
         net = gross - fee + fee.mulDivDown(sale.poolFeeShare, Constants.BASIS_POINTS);
         bounty = gross.mulDivDown(sale.bountyRate, Constants.WAD);
@@ -153,8 +152,7 @@ library SaleMath {
 
         shares = takenOf(sale, deposit);
         for (uint256 j = 0; sale.soldToPools != 0 && j < sale.parts.length; ++j) {
-            (uint256 gross, , ) = basketOf(sale, sale.parts[j], deposit);
-            shares -= gross;
+            shares -= _grossOf(sale.parts[j], deposit);
         }
         shares -= feeOf(sale, shares);
     }
@@ -188,6 +186,13 @@ library SaleMath {
         for (uint256 i = 0; i < holdings.length; ++i) {
             markets[i] = address(holdings[i].market);
         }
+    }
+
+    function _grossOf(
+        DebtPart memory part,
+        Holding memory deposit
+    ) private pure returns (uint256 shares) {
+        return deposit.shares.mulDivDown(part.basket, Constants.WAD);
     }
 
     function _byPool(

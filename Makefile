@@ -85,6 +85,12 @@ coverage: setup build/.compiled ## measure statements and branches reached by th
 fuzz: setup build/.compiled ## long random campaign against the reference model: ACTIONS=100000 SEED=7
 	$(RUN) python -m tests.stateful.campaign $(ARGS)
 
+.PHONY: exploits
+exploits: setup build/.compiled ## replay the attacks of the past on Flux and on faulty twins
+	@rm -f reports/exploits.json
+	$(RUN) brownie test $(or $(ARGS),tests/exploits) --network $(NETWORK_ID)
+	$(RUN) python -m tools.exploit_report
+
 .PHONY: gas
 gas: setup build/.compiled ## measure the gas of every user action
 	$(RUN) python -m benchmarks.gas $(ARGS)

@@ -92,7 +92,7 @@ def test_funds_are_read_again_in_the_next_hour(pools, monkeypatch):
 
 @pytest.mark.parametrize(("age", "discount"), [(-5, 0.01), (0, 0.01), (300, 0.02), (600, 0.03), (900, 0.03)])
 def test_the_trader_knows_the_discount_of_a_lot(age, discount):
-    trader = Trader(discount=0.03, terms={"USDT": PoolTerms(1, 1, 100, 300, 600, 0)})
+    trader = Trader(stage=SimpleNamespace(), discount=0.03, terms={"USDT": PoolTerms(1, 1, 100, 300, 600, 0)})
 
     assert discount_of(Lot("USDT", "0x", since=1000), trader, 1000 + age) == pytest.approx(
         discount, rel=1e-12
@@ -103,14 +103,15 @@ def test_pools_and_caller_get_their_parts_of_the_fee():
     sold = {"depositValue": 1000 * WAD, "fee": 40 * WAD}
 
     # 0.5 % of 1000 is less than a quarter of 40; the pools keep 12
-    assert fee_and_bounty(sold, SHARES) == pytest.approx((23.0, 5.0), rel=1e-12)
-    assert fee_and_bounty(sold, None) == (40.0, 0.0)
+    assert fee_and_bounty(sold, SHARES, 1.0) == pytest.approx((23.0, 5.0), rel=1e-12)
+    assert fee_and_bounty(sold, SHARES, 0.5) == pytest.approx((31.5, 2.5), rel=1e-12)
+    assert fee_and_bounty(sold, SHARES, 0.0) == (40.0, 0.0)
 
 
 def test_the_bounty_is_at_most_a_quarter_of_the_fee():
     sold = {"depositValue": 1000 * WAD, "fee": 10 * WAD}
 
-    assert fee_and_bounty(sold, SHARES)[1] == pytest.approx(2.5, rel=1e-12)
+    assert fee_and_bounty(sold, SHARES, 1.0)[1] == pytest.approx(2.5, rel=1e-12)
 
 
 def test_suppliers_are_compared_with_those_who_held_their_ftokens():

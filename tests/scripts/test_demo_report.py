@@ -63,6 +63,7 @@ def comparison():
         lent=500_000.0,
         debts=400_000.0,
         flux=summarise(SALES, accounts=10, bars=865),
+        flux_returns={"USDT": Return(before=200.0, after=190.0, held=180.0)},
         pools=POOLS,
         other=summarise([Sale(bar=400, account=1, sold=108.0, paid=100.0)], accounts=10, bars=865),
         lowered=3,
@@ -110,9 +111,10 @@ def test_report_is_json_with_the_figures_of_the_table(comparison):
 def test_table_says_who_bought_from_the_pools_and_what_became_of_them(comparison):
     text = " ".join(printed(comparison).split())
 
-    assert "buys what is 3 % below the oracle's price: 7 purchases for $39" in text
-    assert "Pool suppliers: $150 became $125, −16.7 %. As fTokens that would have been $125: 0.0 %" in text
+    assert "buys what is 3 % below the oracle's price; pools only: 7 purchases for $39" in text
+    assert "pools only: $150 became $125, −16.7 %. As fTokens that would have been $125: 0.0 %" in text
     assert "(USDT +3.0 %, ETH −12.0 %)" in text
+    assert "from outside: $200 became $190, −5.0 %. As fTokens that would have been $180: +5.6 %" in text
 
 
 def test_table_says_why_there_is_bad_debt(comparison):
@@ -123,11 +125,14 @@ def test_table_says_why_there_is_bad_debt(comparison):
         "2 accounts had been below 110 % before, but the pools of their debts had spent their funds" in text
     )
     assert "$15 fell to suppliers" in text
+    assert "With liquidators from outside: bad debt of $13, of accounts that fell from above 110 %" in text
 
 
 def test_report_has_the_suppliers_of_the_pools(comparison):
-    pools = report_of([comparison], read_options([]), 1.0)["windows"][0]["flux_pools_only"]
+    window = report_of([comparison], read_options([]), 1.0)["windows"][0]
+    pools = window["flux_pools_only"]
 
+    assert window["flux"]["suppliers"]["gain_against_holding"] == 0.05556
     assert pools["suppliers"]["gain_against_holding"] == 0.0
     assert pools["suppliers_by_pool"]["ETH"]["gain"] == -0.56
     assert (pools["storefront_purchases"], pools["suppliers_loss"]) == (7, 15.0)
@@ -139,7 +144,7 @@ def test_without_a_trader_the_table_says_so(comparison):
 
     text = " ".join(printed(replace(comparison, pools=alone)).split())
 
-    assert "nobody bought from the pools" in text
+    assert "Nobody bought from the pools" in text
     assert "3 accounts were still below the line at the end" in text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from eth_utils.address import to_checksum_address
 
-from scripts.flux.codec import Abi, Artifact, decode_result, encode_call, encode_constructor
+from scripts.flux.codec import Abi, Artifact, decode_error, decode_result, encode_call, encode_constructor
 from scripts.flux.demo.errors import DemoCallFailed
 from scripts.flux.errors import RpcRefused
 from scripts.flux.node import Kind
@@ -188,8 +188,15 @@ class LocalChain:
             self._nonces.pop(
                 call.sender, None
             )  # whether a refused transaction used its nonce, the node knows
-            return DemoCallFailed(function=call.function, reason=answer.message)
+            return DemoCallFailed(function=call.function, reason=reason_of(call, answer))
         receipt = receipts[answer]
         if int(receipt["status"], 16) != 1:
             return DemoCallFailed(function=call.function, reason="it reverted")
         return receipt
+
+
+def reason_of(call: Call, refusal: RpcRefused) -> str:
+    """The contract's own error where its ABI has it. Ganache wraps the revert's output, anvil does not."""
+    data = refusal.data.get("result") if isinstance(refusal.data, dict) else refusal.data
+    reason = decode_error(call.target.abi, data) if isinstance(data, str) else None
+    return reason or f"{refusal.message} {data or ''}".rstrip()

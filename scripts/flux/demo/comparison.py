@@ -46,6 +46,7 @@ class Comparison:
     lent: float  # deposits of those who owe nothing
     debts: float
     flux: Outcome
+    flux_returns: Mapping[str, Return]  # of the pools' suppliers, where liquidators came from outside too
     pools: PoolsOnly
     other: Outcome
     lowered: int  # accounts whose debts the other protocol would not have allowed

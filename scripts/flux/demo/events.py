@@ -21,9 +21,9 @@ def read_sale(
     bar: int,
     account: int,
     without_capital: bool,
-    by_pools: PoolShares | None = None,
+    shares: PoolShares,
 ) -> Sale:
-    """The events of a liquidation in USD at the feeds' prices. Without pools the whole account was sold."""
+    """The events of a liquidation in USD at the feeds' prices."""
     (_, sold), *others = logs_of(receipt, stage.liquidator, "Liquidated")
     assert not others
     covered = slashed = written_off = 0.0
@@ -33,12 +33,14 @@ def read_sale(
         slashed += levels["fromPool"] * dollars
         written_off += levels["writtenOff"] * dollars
     part = sold["fraction"] / WAD
-    fee, bounty = fee_and_bounty(sold, by_pools)
+    paid = (sold["debtValue"] - sold["shortfall"]) / WAD * part
+    pools_part = min(1.0, paid_by_pools(receipt, stage, prices) / paid) if paid else 0.0
+    fee, bounty = fee_and_bounty(sold, shares, pools_part)
     return Sale(
         bar=bar,
         account=account,
         sold=sold["depositValue"] / WAD * part,
-        paid=(sold["debtValue"] - sold["shortfall"]) / WAD * part,
+        paid=paid,
         fee=fee * part,
         bounty=bounty * part,
         shortfall=sold["shortfall"] / WAD,
@@ -51,14 +53,21 @@ def read_sale(
     )
 
 
-def fee_and_bounty(sold: Mapping[str, int], by_pools: PoolShares | None) -> tuple[float, float]:
-    """What reserve and caller get when a whole account is sold; `by_pools` if it is pools that buy."""
+def paid_by_pools(receipt: Receipt, stage: Stage, prices: Mapping[str, int]) -> float:
+    """USD."""
+    paid = 0.0
+    for symbol, pool in stage.pools.items():
+        for _, absorbed in logs_of(receipt, pool, "Absorbed"):
+            paid += absorbed["assets"] * dollars_per_unit(stage, stage.markets[symbol].address, prices)
+    return paid
+
+
+def fee_and_bounty(sold: Mapping[str, int], shares: PoolShares, pools_part: float) -> tuple[float, float]:
+    """What reserve and caller get when a whole account is sold, `pools_part` of it to pools."""
     fee = sold["fee"] / WAD
-    if by_pools is None:
-        return fee, 0.0
-    most = sold["depositValue"] / WAD * by_pools.bountyCap / BASIS_POINTS
-    bounty = min(most, fee * by_pools.bountyShare / BASIS_POINTS)
-    return fee * (1 - by_pools.feeShare / BASIS_POINTS) - bounty, bounty
+    most = sold["depositValue"] / WAD * shares.bountyCap / BASIS_POINTS
+    bounty = pools_part * min(most, fee * shares.bountyShare / BASIS_POINTS)
+    return fee * (1 - pools_part * shares.feeShare / BASIS_POINTS) - bounty, bounty
 
 
 def logs_of(receipt: Receipt, emitter: Contract, event: str) -> Iterator[tuple[list[str], dict[str, Any]]]:

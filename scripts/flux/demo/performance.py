@@ -13,11 +13,13 @@ from scripts.flux.demo.close_factor import positions_of, rules_for, simulate
 from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
 from scripts.flux.demo.feeds import answers_by_bar, prices_seen
+from scripts.flux.demo.funds import read_funds, returns
 from scripts.flux.demo.outcome import summarise
-from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, run_pools
+from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, price_entries, run_pools
 from scripts.flux.demo.progress import Show, Steps
 from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
 from scripts.flux.demo.stage import Stage, staged
+from scripts.flux.demo.storefront import Trader, new_trader
 from scripts.flux.execute import Progress
 from scripts.flux.node import Kind
 
@@ -71,15 +73,18 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
 
     with steps.step(f"{date}: the book") as show:
         open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
+        fund_pools(stage, book, timestamps[0])
+        price_entries(stage, timestamps[0])
+    begun = read_funds(stage, seen[0])
     opened = stage.chain.snapshot()
     with steps.step(f"{date}: the crash") as show:
-        replay = begin_replay(stage, book, timestamps, answers)
+        replay = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
         run(replay, lambda bar: show((bar + 1) / len(seen), news(replay, crash, bar)))
+        ended = read_funds(stage, seen[-1])
     stage.chain.revert(opened)
     with steps.step(f"{date}: pools only") as show:
-        fund_pools(stage, book, timestamps[0])
-        second = begin_replay(stage, book, timestamps, answers)
-        pools = begin_pool_replay(second, with_trader=options.storefront)
+        second = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
+        pools = begin_pool_replay(second)
         run_pools(pools, lambda bar: show((bar + 1) / len(seen), news(second, crash, bar)))
 
     rules = rules_for(stage.listed)
@@ -92,6 +97,7 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
         lent=value_of(stage.listed, seen[0], book.lenders.__getitem__),
         debts=value_of(stage.listed, seen[0], book.owed),
         flux=summarise(replay.sales, **size),
+        flux_returns=returns(begun, ended),
         pools=pools.result(),
         other=summarise(others_sales, **size),
         lowered=lowered,
@@ -99,6 +105,10 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
         transactions=stage.chain.sent - sent,
         seconds=time.monotonic() - began,
     )
+
+
+def trader_of(stage: Stage, options: Options) -> Trader | None:
+    return None if options.storefront is None else new_trader(stage, options.storefront)
 
 
 def tell_of_deployment(show: Show, progress: Progress) -> None:

@@ -29,10 +29,9 @@ from scripts.flux.demo.replay import (
     quoted,
 )
 from scripts.flux.demo.stage import MOST_WEI, Stage
-from scripts.flux.demo.storefront import Trader, new_trader, trade
+from scripts.flux.demo.storefront import trade
 from scripts.flux.demo.watch import NEAR, read_positions, refresh
 from scripts.flux.errors import RpcRefused
-from scripts.flux.onchain import PoolShares
 
 EPOCH = 3600  # after which pools may put up their cap again
 BACKED = 20  # the pools get one part in so many of what a market is supplied with
@@ -44,9 +43,7 @@ class PoolReplay:
     """`replay` with what the pools need. `breakdown`: ratio below which debts are not paid in full."""
 
     replay: Replay
-    shares: PoolShares
     breakdown: float
-    trader: Trader | None
     begun: Funds
     ended: Funds | None = None
     room: dict[str, float] = field(default_factory=dict)  # whole assets that each pool can put up
@@ -59,11 +56,11 @@ class PoolReplay:
     def result(self) -> PoolsOnly:
         replay = self.replay
         assert self.ended is not None
-        purchases = self.trader.purchases if self.trader else []
+        purchases = replay.trader.purchases if replay.trader else []
         return PoolsOnly(
             outcome=summarise(replay.sales, accounts=len(replay.book.accounts), bars=len(replay.timestamps)),
             returns=returns(self.begun, self.ended),
-            storefront=self.trader.discount if self.trader else None,
+            storefront=replay.trader.discount if replay.trader else None,
             purchases=len(purchases),
             traded=sum(purchase.paid for purchase in purchases),
             left_below=len(self.below_since),
@@ -95,20 +92,20 @@ def fund_pools(stage: Stage, book: Book, start: int) -> None:
     stage.chain.send(fund_calls(stage, book))
 
 
-def begin_pool_replay(replay: Replay, *, with_trader: float | None) -> PoolReplay:
-    """The pools must be funded. `with_trader`: the discount at which he buys; None: nobody does."""
+def price_entries(stage: Stage, start: int) -> None:
+    """The epoch begins, and the backer is in."""
+    stage.chain.set_time(start)
+    stage.chain.send([pool.call("priceEntries", sender=stage.caller) for pool in stage.pools.values()])
+
+
+def begin_pool_replay(replay: Replay) -> PoolReplay:
+    """The pools must be funded."""
     stage = replay.stage
-    first = prices_seen(replay.answers)[0]
-    stage.chain.set_time(replay.timestamps[0])
-    calls = [pool.call("priceEntries", sender=stage.caller) for pool in stage.pools.values()]
-    stage.chain.send(calls)
-    terms, shares = stage.chain.read([stage.liquidator.read("terms"), stage.liquidator.read("poolShares")])
+    (terms,) = stage.chain.read([stage.liquidator.read("terms")])
     return PoolReplay(
         replay=replay,
-        shares=PoolShares(*shares),
         breakdown=1 / (1 - terms.discount / WAD),
-        trader=None if with_trader is None else new_trader(stage, with_trader),
-        begun=read_funds(stage, first),
+        begun=read_funds(stage, prices_seen(replay.answers)[0]),
     )
 
 
@@ -119,7 +116,7 @@ def run_pools(pools: PoolReplay, progress: Callable[[int], None]) -> None:
     lowest = lowest_bar(seen)
     for bar, prices in enumerate(seen):
         begin_bar(replay, bar)
-        if pools.trader is not None and trade(pools.trader, replay, bar, prices):
+        if replay.trader is not None and trade(replay.trader, replay.watch, bar, prices):
             pools.room.clear()
         absorb(pools, bar, prices)
         if bar % BARS_BETWEEN_REFRESHES == 0:
@@ -143,8 +140,8 @@ def absorb(pools: PoolReplay, bar: int, prices: Mapping[str, int]) -> None:
         pools.room.clear()
         if not sold:
             return
-        if pools.trader is not None:
-            pools.trader.is_stale = True
+        if replay.trader is not None:
+            replay.trader.is_stale = True
         refresh(replay.watch, replay.stage)
 
 
@@ -207,7 +204,7 @@ def call_for(pools: PoolReplay, accounts: Sequence[int], bar: int, prices: Mappi
             require_pools_empty(pools, account, receipt)
             continue
         sale = read_sale(
-            receipt, stage, prices, bar=bar, account=account, without_capital=True, by_pools=pools.shares
+            receipt, stage, prices, bar=bar, account=account, without_capital=True, shares=replay.shares
         )
         replay.sales.append(sale)
         sold.append(account)

@@ -2,7 +2,8 @@
 
 Two liquidators take turns: one who pays with money of his own, and one without any, who redeems what he
 receives, sells it on an exchange at the oracle's price less 0.3 % and pays with that, all in one transaction.
-Where a market has no cash to redeem from, or the exchange has too little, the first steps in.
+Where a market has no cash to redeem from, or the exchange has too little, the first steps in. The pools take
+their quota of every account, and a trader at their storefronts, if there is one, buys it from them.
 """
 
 import math
@@ -18,8 +19,10 @@ from scripts.flux.demo.feeds import Answer, prices_seen
 from scripts.flux.demo.opening import LEAD, OPENING, feed_calls, opening_calls
 from scripts.flux.demo.outcome import Interest, Sale
 from scripts.flux.demo.stage import Stage
+from scripts.flux.demo.storefront import Trader, trade
 from scripts.flux.demo.watch import NEAR, InterestLog, Watch, begin_watch, refresh
 from scripts.flux.errors import RpcRefused
+from scripts.flux.onchain import PoolShares
 
 WAD = 10**18
 BATCH = 50
@@ -37,7 +40,9 @@ class Replay:
     answers: Sequence[Sequence[Answer]]
     watch: Watch
     line: float
+    shares: PoolShares
     open_accounts: set[int]
+    trader: Trader | None
     sales: list[Sale] = field(default_factory=list)
     log: InterestLog = field(default_factory=lambda: InterestLog([], []))
 
@@ -62,10 +67,16 @@ def open_book(
 
 
 def begin_replay(
-    stage: Stage, book: Book, timestamps: Sequence[int], answers: Sequence[Sequence[Answer]]
+    stage: Stage,
+    book: Book,
+    timestamps: Sequence[int],
+    answers: Sequence[Sequence[Answer]],
+    trader: Trader | None,
 ) -> Replay:
     """The book must be open."""
-    (line,) = stage.chain.read([stage.risk.read("liquidationLine")])
+    (line, shares) = stage.chain.read(
+        [stage.risk.read("liquidationLine"), stage.liquidator.read("poolShares")]
+    )
     return Replay(
         stage=stage,
         book=book,
@@ -73,6 +84,8 @@ def begin_replay(
         answers=answers,
         watch=begin_watch(stage, book, timestamps[0]),
         line=line / WAD,
+        shares=PoolShares(*shares),
+        trader=trader,
         open_accounts=set(range(len(book.accounts))),
     )
 
@@ -95,10 +108,12 @@ def lowest_bar(seen: Sequence[Mapping[str, int]]) -> int:
 def play_bar(replay: Replay, bar: int, prices: Mapping[str, int]) -> None:
     stage, watch = replay.stage, replay.watch
     begin_bar(replay, bar)
+    if replay.trader is not None:
+        trade(replay.trader, replay.watch, bar, prices)
     while below := below_line(replay, prices):
-        sell(replay, below, bar, prices)
-        watch.close(below)
-        replay.open_accounts -= set(below)
+        sold = sell(replay, below, bar, prices)
+        watch.close(sold)
+        replay.open_accounts -= set(sold)
         refresh(watch, stage)  # losses may have made other deposits worth less: look again
     if bar % BARS_BETWEEN_REFRESHES == 0:
         refresh(watch, stage)
@@ -143,22 +158,38 @@ def is_healthy(refusal: RpcRefused, stage: Stage) -> bool:
     return (decode_error(stage.risk.abi, refusal.data) or "").startswith("AccountHealthy")
 
 
-def sell(replay: Replay, accounts: Sequence[int], bar: int, prices: Mapping[str, int]) -> None:
-    """Every one of them in this order, by the two liquidators in turn."""
+def sell(replay: Replay, accounts: Sequence[int], bar: int, prices: Mapping[str, int]) -> list[int]:
+    """Every one of them in this order, by the two liquidators in turn. Returns those that were sold: in the
+    seconds that pass meanwhile interest may lift one over the line."""
     stage = replay.stage
     turn = len(replay.sales)
     without_capital = {account: (turn + place) % 2 == 1 for place, account in enumerate(accounts)}
     calls = [flash_call(replay, a) if without_capital[a] else cash_call(stage, a) for a in accounts]
+    sold = []
     for account, receipt in zip(accounts, stage.chain.try_send(calls), strict=True):
         is_flash = without_capital[account]
-        if isinstance(receipt, DemoCallFailed):
-            if not is_flash:
-                raise receipt
+        if isinstance(receipt, DemoCallFailed) and is_flash:
             is_flash = False
-            (receipt,) = stage.chain.send([cash_call(stage, account)])
+            (receipt,) = stage.chain.try_send([cash_call(stage, account)])
+        if isinstance(receipt, DemoCallFailed):
+            if quoted(replay, [account]):
+                raise receipt
+            continue
+        sold.append(account)
         replay.sales.append(
-            read_sale(receipt, stage, prices, bar=bar, account=account, without_capital=is_flash)
+            read_sale(
+                receipt,
+                stage,
+                prices,
+                bar=bar,
+                account=account,
+                without_capital=is_flash,
+                shares=replay.shares,
+            )
         )
+    if replay.trader is not None:
+        replay.trader.is_stale = True
+    return sold
 
 
 def cash_call(stage: Stage, account: int) -> Call:

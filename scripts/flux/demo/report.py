@@ -1,7 +1,7 @@
 """reports/demo.json: everything that the tables show, how it was made, and the curves of the pictures."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def window_of(comparison: Comparison) -> dict[str, Any]:
         "feed_answers": comparison.feed_answers,
         "transactions": comparison.transactions,
         "seconds": round(comparison.seconds, 1),
-        "flux": outcome_of(comparison.flux),
+        "flux": outcome_of(comparison.flux) | suppliers_of(comparison.flux_returns),
         "flux_pools_only": pools_of(comparison.pools),
         "close_factor": {
             **outcome_of(comparison.other),
@@ -57,7 +57,6 @@ def window_of(comparison: Comparison) -> dict[str, Any]:
 
 
 def pools_of(pools: PoolsOnly) -> dict[str, Any]:
-    total = together(pools.returns)
     return {
         **outcome_of(pools.outcome),
         "why_bad_debt": why_bad_debt(pools),
@@ -65,8 +64,15 @@ def pools_of(pools: PoolsOnly) -> dict[str, Any]:
         "storefront_purchases": pools.purchases,
         "storefront_paid": round(pools.traded, 2),
         "left_below_the_line": pools.left_below,
-        "suppliers": return_of(total),
-        "suppliers_by_pool": {symbol: return_of(part) for symbol, part in pools.returns.items()},
+        **suppliers_of(pools.returns),
+    }
+
+
+def suppliers_of(returns: Mapping[str, Return]) -> dict[str, Any]:
+    """Of the pools."""
+    return {
+        "suppliers": return_of(together(returns)),
+        "suppliers_by_pool": {symbol: return_of(part) for symbol, part in returns.items()},
     }
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from scripts.flux.demo.chain import MOST_GAS, Call
 from scripts.flux.demo.events import dollars_per_unit, logs_of
 from scripts.flux.demo.feeds import BASIS_POINTS
-from scripts.flux.demo.replay import Replay
 from scripts.flux.demo.stage import Stage
+from scripts.flux.demo.watch import Watch
 from scripts.flux.onchain import PoolTerms
 
 CLOCK = 0.001  # of the discount: the chain's clock runs for some seconds while a bar is played
@@ -39,6 +39,7 @@ class Purchase:
 class Trader:
     """Buys at this discount of the oracle's price, or more. `lots` are stale once anybody has traded."""
 
+    stage: Stage
     discount: float
     terms: Mapping[str, PoolTerms]
     lots: list[Lot] = field(default_factory=list)
@@ -49,24 +50,21 @@ class Trader:
 def new_trader(stage: Stage, discount: float) -> Trader:
     answers = stage.chain.read([pool.read("terms") for pool in stage.pools.values()])
     terms = {symbol: PoolTerms(*answer) for symbol, answer in zip(stage.pools, answers, strict=True)}
-    return Trader(discount=discount, terms=terms)
+    return Trader(stage=stage, discount=discount, terms=terms)
 
 
-def trade(trader: Trader, replay: Replay, bar: int, prices: Mapping[str, int]) -> int:
+def trade(trader: Trader, watch: Watch, bar: int, prices: Mapping[str, int]) -> int:
     """Number of lots bought."""
-    stage = replay.stage
+    stage = trader.stage
     if trader.is_stale:
         trader.lots, trader.is_stale = read_lots(stage), False
-    now = replay.timestamps[bar]
-    cheap = [lot for lot in trader.lots if discount_of(lot, trader, now) >= trader.discount - CLOCK]
+    cheap = [lot for lot in trader.lots if discount_of(lot, trader, watch.time) >= trader.discount - CLOCK]
     receipts = stage.chain.send([purchase_call(stage, lot) for lot in cheap])
     for lot, receipt in zip(cheap, receipts, strict=True):
         ((_, bought),) = logs_of(receipt, stage.pools[lot.symbol], "Bought")
         own = stage.markets[lot.symbol].address
-        paid = replay.watch.assets_of(lot.symbol, bought["fTokensPaid"]) * dollars_per_unit(
-            stage, own, prices
-        )
-        goods = replay.watch.assets_of(symbol_at(stage, lot.market), bought["shares"])
+        paid = watch.assets_of(lot.symbol, bought["fTokensPaid"]) * dollars_per_unit(stage, own, prices)
+        goods = watch.assets_of(symbol_at(stage, lot.market), bought["shares"])
         value = goods * dollars_per_unit(stage, lot.market, prices)
         trader.purchases.append(Purchase(bar=bar, paid=paid, value=value))
         trader.is_stale = True

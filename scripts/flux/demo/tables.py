@@ -9,12 +9,12 @@ from rich.table import Table
 from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import Recording, deepest_fall
 from scripts.flux.demo.outcome import Gas, Outcome
-from scripts.flux.demo.words import NOTHING, dollars, pool_notes
+from scripts.flux.demo.words import NOTHING, dollars, jump_notes, pool_notes
 
 GENERAL_NOTES = (
-    "Pools only: every pool has a twentieth of its market's supply; each liquidation is called by somebody "
-    "who owns nothing but gas, and nobody else liquidates. In the first column the pools are empty: it shows "
-    "what liquidators from outside do by themselves.",
+    "Every liquidation pool has a twentieth of its market's supply. First column: liquidators from outside "
+    "buy, and the pools take half of every account. Pools only: each liquidation is called by somebody who "
+    "owns nothing but gas, and nobody else liquidates.",
     "Flux sells whole accounts below 110 %; its bad debt includes the 3 % that a buyer gets below 103.09 %. "
     "Fees stay in the asset they were taken in and cover bad debt of that asset only.",
     "Close factor: 50 % of a debt at a time, 8 % bonus, thresholds 82.5 % (ETH, BTC, stablecoins) and 80 % "
@@ -86,7 +86,8 @@ def rows_of(comparison: Comparison) -> list[Row]:
 def window_notes(comparison: Comparison) -> list[str]:
     return [
         *(f"* {note}." for note in comparison.crash.notes),
-        *(f"* {note}" for note in pool_notes(comparison.pools)),
+        *(f"* {note}" for note in jump_notes(comparison.flux)),
+        *(f"* {note}" for note in pool_notes(comparison.pools, comparison.flux_returns)),
         f"* {comparison.feed_answers:,} answers of price feeds, {comparison.transactions:,} transactions; "
         f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there.",
     ]

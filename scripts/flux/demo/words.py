@@ -1,36 +1,54 @@
 """What happened to the pools, in words for the notes below a table."""
 
+from collections.abc import Mapping
+
 from scripts.flux.demo.comparison import PoolsOnly, Shortfalls
-from scripts.flux.demo.funds import together
+from scripts.flux.demo.funds import Return, together
+from scripts.flux.demo.outcome import Outcome
 
 NOTHING = "–"
 
 
-def pool_notes(pools: PoolsOnly) -> list[str]:
+def pool_notes(pools: PoolsOnly, beside_others: Mapping[str, Return]) -> list[str]:
     notes = [storefront_note(pools)]
     if pools.left_below:
         notes.append(f"{pools.left_below} accounts were still below the line at the end.")
     if why := why_bad_debt(pools):
         notes.append(why)
-    total = together(pools.returns)
-    parts = ", ".join(f"{symbol} {signed(part.against_holding)}" for symbol, part in pools.returns.items())
-    notes.append(
-        f"Pool suppliers: {dollars(total.before)} became {dollars(total.after)}, {signed(total.gain)}. As "
+    notes.append(f"Pool suppliers, with liquidators from outside: {returns_note(beside_others)}")
+    notes.append(f"Pool suppliers, pools only: {returns_note(pools.returns)}")
+    return notes
+
+
+def jump_notes(outcome: Outcome) -> list[str]:
+    """Liquidators from outside sell everybody in the bar that brings him below the line."""
+    if not round(outcome.bad_debt):
+        return []
+    return [
+        f"With liquidators from outside: bad debt of {dollars(outcome.bad_debt)}, of accounts that fell from "
+        "above 110 % to below 103.09 % within one bar."
+    ]
+
+
+def returns_note(returns: Mapping[str, Return]) -> str:
+    total = together(returns)
+    parts = ", ".join(f"{symbol} {signed(part.against_holding)}" for symbol, part in returns.items())
+    return (
+        f"{dollars(total.before)} became {dollars(total.after)}, {signed(total.gain)}. As "
         f"fTokens that would have been {dollars(total.held)}: {signed(total.against_holding)} "
         f"against holding ({parts})."
     )
-    return notes
 
 
 def storefront_note(pools: PoolsOnly) -> str:
     if pools.storefront is None:
-        return "Pools only: nobody bought from the pools; what they bought was theirs until the end."
+        return "Nobody bought from the pools; what they bought was theirs until the end."
     bought = (
         f"{pools.purchases} purchases for {dollars(pools.traded)}" if pools.purchases else "there was nothing"
     )
     return (
-        "Pools only, with a trader at the storefront, who liquidates nobody and buys what is "
-        f"{percent(pools.storefront)} below the oracle's price: {bought}."
+        "With a trader at the pools' storefronts, who liquidates nobody and buys what is "
+        f"{percent(pools.storefront)} below the oracle's price; pools only: {bought}."
     )
 
 

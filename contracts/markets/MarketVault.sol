@@ -108,6 +108,10 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
 
         uint256 cap = _supplyCap(ledger);
         assets = ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
+        // where nearly all was written off, few assets make more shares than the books can count
+        uint256 room = type(uint112).max - ledger.supplyShares;
+        uint256 fits = Shares.toAssetsUp(room + 1, ledger.supplyAssets, ledger.supplyShares) - 1;
+        if (assets > fits) assets = fits;
         // less than a share cannot be supplied
         if (Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares) == 0) return 0;
     }

@@ -217,6 +217,9 @@ class Market(MarketSettlement):
             return 0
         books = self.books_now()
         room = max(0, self.supply_cap - books.supply_assets)
+        # the most assets whose shares, rounded down, the books can still count
+        fits = books.to_assets_up(MAX_SUPPLY_SHARES - books.supply_shares + 1) - 1
+        room = min(room, fits)
         return room if books.to_shares_down(room) else 0
 
     def max_mint(self, receiver: str) -> int:

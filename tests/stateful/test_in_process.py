@@ -16,7 +16,8 @@ from tests.stateful.farewell import everybody_leaves
 from tests.stateful.observer import MismatchError
 from tests.stateful.record import Failure, replay, shorten
 from tests.stateful.rules import Action
-from tests.stateful.scenario import draw_scenario
+from tests.stateful.scenario import USERS, draw_scenario
+from tests.stateful.wide import play, shapes_of, wide_scenario
 
 STEPS = 250
 
@@ -30,6 +31,18 @@ def test_contracts_agree_with_the_model_to_the_wei_and_everybody_can_leave(seed:
     everybody_leaves(driver)
 
     assert driver.accepted.total() > STEPS // 2
+
+
+@pytest.mark.parametrize("seed", range(13))
+def test_accounts_of_every_width_are_sold_to_pools_to_the_wei(seed: int) -> None:
+    """One to eight debts times one to eight deposits times one to four pools."""
+    driver = Driver(InProcessChain(), wide_scenario(seed))
+
+    play(driver, shapes_of(seed))
+
+    assert driver.accepted["liquidate"] >= len(USERS)
+    assert any(pool.stocks for pool in driver.world.pools.values())
+    everybody_leaves(driver)
 
 
 def test_every_rule_is_accepted_and_most_are_refused_somewhere() -> None:

@@ -61,7 +61,7 @@ class Buy(StorefrontRule):
 
     @staticmethod
     def people(choice: Choice) -> tuple[str, ...]:
-        return tuple({choice.user_or_whale() for _ in range(4)})
+        return tuple(dict.fromkeys(choice.user_or_whale() for _ in range(4)))
 
     def means(self, pool: LiquidationPool, account: str) -> int:
         return pool.market.shares_of(account)

@@ -33,9 +33,9 @@ setup: prerequisites .venv/.installed node_modules/.installed .home/.installed #
 prerequisites:
 	@tools/prerequisites.sh >/dev/null
 
-.venv/.installed: requirements.txt | prerequisites
+.venv/.installed: requirements.lock | prerequisites
 	"$$(tools/prerequisites.sh)" -m venv .venv
-	BROWNIE_NOCOMPILE=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	BROWNIE_NOCOMPILE=1 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .npmrc | prerequisites

@@ -63,12 +63,12 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
 
     function _addIdle(uint256 fTokens) internal {
         PoolLayout storage $ = PoolStorage.state();
-        $.idle = ($.idle + fTokens).toUint112();
+        $.idle = SafeCast.toUint112($.idle + fTokens);
     }
 
     function _removeIdle(uint256 fTokens) internal {
         PoolLayout storage $ = PoolStorage.state();
-        $.idle = ($.idle - fTokens).toUint112();
+        $.idle = SafeCast.toUint112($.idle - fTokens);
     }
 
     /// @dev Saturates: the cap it is compared with fits.
@@ -203,10 +203,10 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         require(fTokens != 0, FluxErrors.ZeroAmount());
         PoolLayout storage $ = PoolStorage.state();
         epoch = _epochNow() + 1;
-        $.pending = ($.pending + fTokens).toUint112();
+        $.pending = SafeCast.toUint112($.pending + fTokens);
         $.pendingEpoch = uint24(epoch);
         Entry storage entry = $.entries[account];
-        entry.fTokens = (entry.fTokens + fTokens).toUint112();
+        entry.fTokens = SafeCast.toUint112(entry.fTokens + fTokens);
         entry.epoch = uint24(epoch);
 
         emit ILiquidationPool.Entered(msg.sender, account, epoch, fTokens);

@@ -17,7 +17,6 @@ import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 /// always stands in the open door.
 abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
     using FixedPointMath for uint256;
-    using SafeCast for uint256;
     using SafeERC20 for IERC20;
 
     uint256 private constant EXIT_COOLDOWN = 3 days;
@@ -50,7 +49,7 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
         require(shares != 0, FluxErrors.ZeroAmount());
         ExitRequest storage request = PoolStorage.state().exits[msg.sender];
         readyAt = block.timestamp + EXIT_COOLDOWN;
-        request.shares = (request.shares + shares).toUint216();
+        request.shares = SafeCast.toUint216(request.shares + shares);
         request.readyAt = uint40(readyAt);
         _transfer(msg.sender, address(this), shares);
 

@@ -86,8 +86,8 @@ class Bench(Deployment):
 
     chain: MeteredChain
 
-    def __init__(self) -> None:
-        super().__init__(MeteredChain(), SCENARIO)
+    def __init__(self, chain: MeteredChain | None = None) -> None:
+        super().__init__(chain or MeteredChain(), SCENARIO)
         for place, role in enumerate(ROLES):
             self.addresses[role] = self.chain.person(100 + place)
 

@@ -44,9 +44,12 @@ class InProcessChain:
         return self._last_output
 
     def simulate(self, target: str, data: bytes) -> bytes:
+        return self.simulate_as(NOBODY, target, data)
+
+    def simulate_as(self, sender: str, target: str, data: bytes) -> bytes:
         checkpoint = self._evm.snapshot()
         try:
-            return self.send(NOBODY, target, data, 0)
+            return self.send(sender, target, data, 0)
         finally:
             self._evm.revert(checkpoint)
 

@@ -1,0 +1,89 @@
+"""What a run of the mutation tester remembers, chooses and reports."""
+
+import pytest
+
+from tools.mutants import doors, report, selection
+from tools.mutants.__main__ import Options, sample_of
+from tools.mutants.mutants import Mutant
+from tools.mutants.operators import Change
+from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Result, Results
+
+
+def mutant(number: int, path: str = "contracts/libraries/Shares.sol", file_hash: str = "as it is") -> Mutant:
+    return Mutant(path, "toSharesDown", Change("arithmetic", 1, 2, "-"), number, 7, "+", file_hash)
+
+
+def options(**environment: str) -> Options:
+    return Options.read(environment)
+
+
+def test_budget_is_read_in_minutes_and_hours():
+    assert options(BUDGET="45m").budget == 2700
+    assert options(BUDGET="2h").budget == 7200
+
+
+def test_budget_without_a_unit_is_refused_with_an_example():
+    with pytest.raises(ValueError, match="as in 30m"):
+        options(BUDGET="30")
+
+
+def test_sample_follows_from_the_seed_alone():
+    mutants = [mutant(number) for number in range(50)]
+
+    assert sample_of(mutants, options(SEED="3")) == sample_of(mutants, options(SEED="3"))
+    assert sample_of(mutants, options(SEED="3")) != sample_of(mutants, options(SEED="4"))
+
+
+def test_only_files_that_are_asked_for_are_mutated():
+    mutants = [mutant(1), mutant(2, "contracts/markets/Interest.sol")]
+
+    assert sample_of(mutants, options(FILES="Interest")) == [mutants[1]]
+
+
+def test_result_is_found_again_after_a_restart(tmp_path):
+    results = Results(tmp_path / "mutants.json")
+    results.record(mutant(1), KILLED, "campaign", ("tests/unit/test_x.py",))
+    results.write()
+
+    found = Results(tmp_path / "mutants.json").of(mutant(1))
+
+    assert found == Result("as it is", KILLED, "campaign", ("tests/unit/test_x.py",))
+
+
+def test_result_of_another_version_of_the_file_is_unknown(tmp_path):
+    results = Results(tmp_path / "mutants.json")
+    results.record(mutant(1), KILLED)
+
+    assert results.of(mutant(1, file_hash="edited")) is None
+
+
+def test_score_counts_neither_equivalent_nor_invalid_mutants():
+    known = {
+        mutant(number): Result("as it is", status)
+        for number, status in enumerate((KILLED, KILLED, SURVIVED, SURVIVED, INVALID, SAME))
+    }
+
+    page = report.page(list(known), known, {mutant(2).id: "for a reason"}, seed=7)
+
+    assert "| money mathematics | 2 | 3 | 66.7 % | 90 % |" in page
+    assert "| libraries/Shares/toSharesDown/arithmetic/3 | 7 | `+ → -` | open |" in page
+    assert "| libraries/Shares/toSharesDown/arithmetic/2 | 7 | `+ → -` | for a reason |" in page
+
+
+def test_tests_that_name_the_caller_come_before_those_that_name_nothing(tmp_path):
+    near, far = tmp_path / "test_near.py", tmp_path / "test_far.py"
+    words = {far: {"withdraw"}, near: {"deposit", "lender"}}
+    names = selection.weights("_mint", {"_mint": {"_supply"}, "_supply": {"deposit"}})
+
+    assert names == {"_mint": 1.0, "_supply": 0.6, "deposit": 0.36}
+    assert selection.best_files("contracts/markets/X.sol", names, words) == [near]
+
+
+def test_parameters_of_a_signature_are_taken_apart_at_the_outer_commas():
+    assert doors.types_of("f((uint256,bool),address,uint8[])") == ["(uint256,bool)", "address", "uint8[]"]
+    assert doors.types_of("f()") == []
+
+
+def test_every_reason_for_an_equivalent_mutant_is_a_sentence():
+    for name, reason in report.reasons().items():
+        assert len(reason.split()) > 4, name

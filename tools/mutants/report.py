@@ -1,0 +1,129 @@
+"""Writes docs/mutants.md: the score of every file, and every survivor with the reason why it may live."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+import yaml
+
+from tools.mutants.compiler import ROOT
+from tools.mutants.mutants import Mutant, is_money
+from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Result, Results
+
+PAGE = ROOT / "docs" / "mutants.md"
+EQUIVALENT = Path(__file__).with_name("equivalent.yaml")
+OPEN = "open"
+HEAD = """# Mutants
+
+A mutant is the protocol with one small fault: `>` for `>=`, a sum for a difference, a rounding turned round,
+a check, a modifier, a call or a write left out, another bound of a price. `make mutants` makes them and runs
+the tests on each: first the stateful campaign against the reference model and the table of access, in this
+process; then, on what survives, those files of the unit suites that name what leads to the fault. It goes on
+where it stopped (`BUDGET=30m`, `SEED=7`, `FILES=SaleMath,Shares`, `RETRY=1` for known survivors) and writes
+this page. Faults in events and assembly are not made.
+
+The score is killed / (killed + survived). Mutants that do not compile, of which the optimiser makes the same
+bytes, or that `tools/mutants/equivalent.yaml` explains to be equivalent, count on neither side. A survivor
+without a reason is open: a test is missing.
+"""
+
+
+def reasons(path: Path = EQUIVALENT) -> dict[str, str]:
+    """Mutants that no test can notice, by id, and why not."""
+    return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+
+
+def write(mutants: list[Mutant], results: Results, seed: int, path: Path = PAGE) -> None:
+    known = {m: result for m in mutants if (result := results.of(m))}
+    path.write_text(page(mutants, known, reasons(), seed), encoding="utf-8")
+    print(f"{len(known)} of {len(mutants)} mutants tried. Written: {path.relative_to(ROOT)}")
+
+
+def page(mutants: list[Mutant], known: dict[Mutant, Result], equivalent: dict[str, str], seed: int) -> str:
+    verdicts = {mutant: verdict(mutant, result, equivalent) for mutant, result in known.items()}
+    lines = [HEAD, "", f"{len(known)} of {len(mutants)} mutants were tried, drawn with seed {seed}.", ""]
+    lines += score_table(verdicts)
+    lines += ["", "## By file", "", *file_table(mutants, verdicts)]
+    lines += ["", "## By operator", "", *operator_table(verdicts)]
+    lines += ["", "## Survivors", "", *survivor_table(verdicts)]
+    lines += ["", "## Equivalent", "", *equivalent_table(verdicts, equivalent)]
+    return "\n".join(lines) + "\n"
+
+
+def verdict(mutant: Mutant, result: Result, equivalent: dict[str, str]) -> str:
+    """KILLED, SURVIVED, or why it does not count."""
+    if result.status == SURVIVED and mutant.id in equivalent:
+        return "equivalent"
+    return result.status
+
+
+def score(verdicts: Iterable[str]) -> tuple[int, int]:
+    """Killed, and all that count."""
+    counts = Counter(verdicts)
+    return counts[KILLED], counts[KILLED] + counts[SURVIVED]
+
+
+def percent(killed: int, counted: int) -> str:
+    return f"{100 * killed / counted:.1f} %" if counted else "–"
+
+
+def score_table(verdicts: dict[Mutant, str]) -> list[str]:
+    lines = ["| | killed | counted | score | aim |", "|---|--:|--:|--:|--:|"]
+    for title, aim, wanted in (("money mathematics", "90 %", True), ("elsewhere", "80 %", False)):
+        killed, counted = score(v for m, v in verdicts.items() if m.is_money is wanted)
+        lines.append(f"| {title} | {killed} | {counted} | {percent(killed, counted)} | {aim} |")
+    killed, counted = score(verdicts.values())
+    return [*lines, f"| all | {killed} | {counted} | {percent(killed, counted)} | |"]
+
+
+def file_table(mutants: list[Mutant], verdicts: dict[Mutant, str]) -> list[str]:
+    by_file: dict[str, list[str]] = defaultdict(list)
+    for mutant, found in verdicts.items():
+        by_file[mutant.path].append(found)
+    made = Counter(mutant.path for mutant in mutants)
+    lines = ["| file | mutants | tried | killed | survived | not counted | score |", "|---|" + "--:|" * 6]
+    for path in sorted(made, key=lambda path: (not is_money(path), path)):
+        killed, counted = score(by_file[path])
+        tried = len(by_file[path])
+        name = path.removeprefix("contracts/") + (" (money)" if is_money(path) else "")
+        numbers = (made[path], tried, killed, counted - killed, tried - counted, percent(killed, counted))
+        lines.append(f"| {name} | " + " | ".join(map(str, numbers)) + " |")
+    return lines
+
+
+def operator_table(verdicts: dict[Mutant, str]) -> list[str]:
+    by_operator: dict[str, list[str]] = defaultdict(list)
+    for mutant, found in verdicts.items():
+        by_operator[mutant.change.operator].append(found)
+    lines = ["| operator | tried | killed | survived | score |", "|---|--:|--:|--:|--:|"]
+    for operator, verdicts_of_it in sorted(by_operator.items()):
+        killed, counted = score(verdicts_of_it)
+        numbers = (len(verdicts_of_it), killed, counted - killed, percent(killed, counted))
+        lines.append(f"| {operator} | " + " | ".join(map(str, numbers)) + " |")
+    return lines
+
+
+def survivor_table(verdicts: dict[Mutant, str]) -> list[str]:
+    head = ["| mutant | line | change | reason |", "|---|--:|---|---|"]
+    return head + [f"| {m.id} | {m.line} | {code(m)} | {OPEN} |" for m in sorted_with(verdicts, SURVIVED)]
+
+
+def sorted_with(verdicts: dict[Mutant, str], wanted: str) -> list[Mutant]:
+    chosen = (mutant for mutant, verdict_on_it in verdicts.items() if verdict_on_it == wanted)
+    return sorted(chosen, key=lambda mutant: (mutant.path, mutant.line, mutant.id))
+
+
+def equivalent_table(verdicts: dict[Mutant, str], equivalent: dict[str, str]) -> list[str]:
+    uncounted = Counter(v for v in verdicts.values() if v in (INVALID, SAME))
+    lines = [
+        f"{uncounted[INVALID]} do not compile, {uncounted[SAME]} are the same code after optimisation.",
+        "",
+    ]
+    lines += ["| mutant | line | change | why no test can notice it |", "|---|--:|---|---|"]
+    for mutant in sorted_with(verdicts, "equivalent"):
+        lines.append(f"| {mutant.id} | {mutant.line} | {code(mutant)} | {equivalent[mutant.id]} |")
+    return lines
+
+
+def code(mutant: Mutant) -> str:
+    return "`" + str(mutant).replace("|", "\\|") + "`"

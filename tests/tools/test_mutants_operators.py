@@ -64,6 +64,19 @@ def test_comparison_moves_its_boundary_and_turns_round(changes):
     assert found == {("boundary", ">=", ">"), ("relation", ">=", "<")}
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "external pure returns (uint256) { return x > 3 ? x : 3; }",
+        "external pure returns (uint256) { return x > 3 ? x - 3 : 0; }",
+        "external pure returns (uint256) { if (x > 3) x = 3; return x; }",
+    ],
+)
+def test_boundary_of_a_choice_between_equals_stays(changes, body):
+    assert ("boundary", ">", ">=") not in changes(body)
+    assert ("relation", ">", "<=") in changes(body)
+
+
 def test_sign_between_parentheses_is_the_one_replaced(changes):
     found = changes("external pure returns (uint256) { return (x - 1) * (x + 2); }")
 

@@ -72,10 +72,12 @@ def test_score_counts_neither_equivalent_nor_invalid_mutants():
 
 def test_tests_that_name_the_caller_come_before_those_that_name_nothing(tmp_path):
     near, far = tmp_path / "test_near.py", tmp_path / "test_far.py"
-    words = {far: {"withdraw"}, near: {"deposit", "lender"}}
+    far.write_text("def test_withdraw_reverts(): ...", encoding="utf-8")
+    near.write_text("def test_deposit_reverts(): ...", encoding="utf-8")
     names = selection.weights("_mint", {"_mint": {"_supply"}, "_supply": {"deposit"}})
 
-    assert names == {"_mint": 1.0, "_supply": 0.6, "deposit": 0.36}
+    assert names == {"_mint": 1.0, "_supply": 0.5, "deposit": 0.25}
+    words = {file: selection.words_of(file) for file in (far, near)}
     assert selection.best_files("contracts/markets/X.sol", names, words) == [near]
 
 

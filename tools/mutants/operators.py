@@ -5,7 +5,7 @@ Events are left alone (nothing in the protocol reads them), and so is assembly.
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tools.mutants.syntax import Node, Place, Source, span, type_of
 
@@ -33,12 +33,13 @@ NOTHING = "true"  # a statement without effect
 
 @dataclass(frozen=True)
 class Change:
-    """Bytes from `start` to `end` become `text`."""
+    """Bytes from `start` to `end` become `text`. A void one changes nothing that a program does."""
 
     operator: str
     start: int
     end: int
     text: str
+    is_void: bool = False
 
 
 Operator = Callable[[Place, Source, set[str]], Iterator[Change]]
@@ -54,7 +55,9 @@ def binary(place: Place, source: Source, _: set[str]) -> Iterator[Change]:
     node = place.node
     if node["nodeType"] == "BinaryOperation":
         between = span(node["leftExpression"])[1], span(node["rightExpression"])[0]
-        yield from replaced_sign(node["operator"], BINARY, between, source)
+        for change in replaced_sign(node["operator"], BINARY, between, source):
+            is_void = change.operator == "boundary" and is_choice(place, source)
+            yield replace(change, is_void=is_void)
     if node["nodeType"] == "Assignment" and node["operator"] != "=":
         between = span(node["leftHandSide"])[1], span(node["rightHandSide"])[0]
         yield from replaced_sign(node["operator"], COMPOUND, between, source)
@@ -67,6 +70,23 @@ def replaced_sign(
     for operator, table in tables.items():
         if sign in table:
             yield Change(operator, start, start + len(sign), table[sign])
+
+
+def is_choice(place: Place, source: Source) -> bool:
+    """The lesser, the greater or the excess of two values: what holds when they are equal makes no difference."""
+    node, parent = place.node, place.parent
+    left, right = (compact(node[side], source) for side in ("leftExpression", "rightExpression"))
+    if parent["nodeType"] == "Conditional":
+        branches = {compact(parent[branch], source) for branch in ("trueExpression", "falseExpression")}
+        excess = f"{left}-{right}" if node["operator"] in ">=" else f"{right}-{left}"
+        return branches in ({left, right}, {excess, "0"})
+    if parent["nodeType"] == "IfStatement" and not parent.get("falseBody"):
+        return compact(parent["trueBody"], source).rstrip(";") in {f"{left}={right}", f"{right}={left}"}
+    return False
+
+
+def compact(node: Node, source: Source) -> str:
+    return "".join(source.text(*span(node)).split())
 
 
 def unary(place: Place, source: Source, _: set[str]) -> Iterator[Change]:

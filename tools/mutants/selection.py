@@ -1,16 +1,19 @@
 """Which unit tests are likely to notice a fault in a function: those that name what leads to it."""
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 from pathlib import Path
 
 from tools.mutants.syntax import Node, places
 
-MOST_FILES = 6
+MOST_FILES = 4
 
-# How much less a file says about a function for every call between it and what the file names.
-A_CALL_AWAY = 0.6
+# How much less a file says about a function for every call between it and what the file names, and how much
+# more if it is about the room that the function is in.
+A_CALL_AWAY = 0.5
+SAME_ROOM = 2
+MOST_MENTIONS = 12
 
 
 def callers(trees: Mapping[str, Node]) -> dict[str, set[str]]:
@@ -35,23 +38,21 @@ def weights(owner: str, used_by: Mapping[str, set[str]]) -> dict[str, float]:
     return found
 
 
-def words_of(path: Path) -> set[str]:
+def words_of(path: Path) -> Counter[str]:
     """Identifiers; a test's own are taken apart, for `test_borrow_reverts` is about `borrow`."""
-    words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
-    return words | {part for word in words if word.startswith("test_") for part in word.split("_")}
+    words = Counter(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+    for word in [word for word in words if word.startswith("test_")]:
+        words.update(word.split("_"))
+    return words
 
 
-def best_files(path: str, names: Mapping[str, float], words: Mapping[Path, set[str]]) -> list[Path]:
-    """Most telling first; files of the room that the mutant is in before others."""
+def best_files(path: str, names: Mapping[str, float], words: Mapping[Path, Counter[str]]) -> list[Path]:
+    """Most telling first."""
     room = Path(path).parent.name
-
-    def score(file: Path) -> float:
-        said = sum(weight for name, weight in names.items() if name in words[file])
-        return said * (1.5 if file.parent.name == room else 1)
-
-    return [file for file in ranked(words, score) if score(file) > 0][:MOST_FILES]
-
-
-def ranked(words: Mapping[Path, set[str]], score: object) -> Iterator[Path]:
-    assert callable(score)
-    yield from sorted(words, key=lambda file: (-score(file), str(file)))
+    scores = {
+        file: (SAME_ROOM if file.parent.name == room else 1)
+        * sum(weight * min(said[name], MOST_MENTIONS) for name, weight in names.items())
+        for file, said in words.items()
+    }
+    ranked = sorted(scores, key=lambda file: (-scores[file], str(file)))
+    return [file for file in ranked if scores[file] > 0][:MOST_FILES]

@@ -35,7 +35,7 @@ COPIED = (
     "tools",
 )
 LINKED = (".venv", ".home", "node_modules")
-SECONDS_A_MUTANT = 300
+SECONDS_A_MUTANT = 240
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
@@ -81,7 +81,7 @@ class Tree:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return ""
+            return ""  # nothing noticed in time
         failed = FAILED.search(run.stdout)
         if failed is not None:
             return failed[1]

@@ -73,7 +73,7 @@ def replaced_sign(
 
 
 def is_choice(place: Place, source: Source) -> bool:
-    """The lesser, the greater or the excess of two values: what holds when they are equal makes no difference."""
+    """The lesser, the greater or the excess of two values: nothing hangs on which when they are equal."""
     node, parent = place.node, place.parent
     left, right = (compact(node[side], source) for side in ("leftExpression", "rightExpression"))
     if parent["nodeType"] == "Conditional":

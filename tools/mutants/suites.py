@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import time
 from collections.abc import Callable
@@ -70,23 +71,26 @@ class Tree:
     def failing_test(self, tests: list[str]) -> str:
         """The first test that fails, or nothing. Raises RuntimeError when the tests cannot be run."""
         command = ["tools/run", "brownie", "test", *tests, "-x", "-q", "--network", "flux-anvil"]
+        process = subprocess.Popen(
+            command,
+            cwd=self.place,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
         try:
-            run = subprocess.run(
-                command,
-                cwd=self.place,
-                env=os.environ,
-                capture_output=True,
-                text=True,
-                timeout=SECONDS_A_MUTANT,
-                check=False,
-            )
+            output, _ = process.communicate(timeout=SECONDS_A_MUTANT)
         except subprocess.TimeoutExpired:
+            # with its chain: the next run would attach to it
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
             return ""  # nothing noticed in time
-        failed = FAILED.search(run.stdout)
+        failed = FAILED.search(output)
         if failed is not None:
             return failed[1]
-        if run.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {run.returncode}:\n{run.stdout[-2000:]}")
+        if process.returncode:
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
         return ""
 
     def _artefact(self, name: str) -> Path:

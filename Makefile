@@ -91,6 +91,10 @@ exploits: setup build/.compiled ## replay the attacks of the past on Flux and on
 	$(RUN) brownie test $(or $(ARGS),tests/exploits) --network $(NETWORK_ID)
 	$(RUN) python -m tools.exploit_report
 
+.PHONY: mutants
+mutants: setup build/.compiled ## put small faults into the contracts and count those that the tests notice: BUDGET=30m SEED=7
+	$(RUN) python -m tools.mutants $(ARGS)
+
 .PHONY: gas
 gas: setup build/.compiled ## measure the gas of every user action
 	$(RUN) python -m benchmarks.gas $(ARGS)

@@ -70,6 +70,19 @@ def test_score_counts_neither_equivalent_nor_invalid_mutants():
     assert "| libraries/Shares/toSharesDown/arithmetic/2 | 7 | `+ → -` | for a reason |" in page
 
 
+def test_sample_ends_before_the_first_survivor_without_unit_tests(tmp_path):
+    results, sample = Results(tmp_path / "mutants.json"), [mutant(number) for number in range(5)]
+    results.record(sample[0], KILLED)
+    results.record(sample[1], SURVIVED)
+    results.record(sample[2], SURVIVED, suites=("tests/unit/test_x.py",))
+    results.record(sample[3], SURVIVED)
+    results.record(sample[4], KILLED)
+
+    found = report.finished(sample, results, equivalent={sample[1].id: "for a reason"})
+
+    assert list(found) == sample[:3]
+
+
 def test_tests_that_name_the_caller_come_before_those_that_name_nothing(tmp_path):
     near, far = tmp_path / "test_near.py", tmp_path / "test_far.py"
     far.write_text("def test_withdraw_reverts(): ...", encoding="utf-8")

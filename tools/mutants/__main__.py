@@ -60,8 +60,7 @@ def main() -> int:
     start = time.monotonic()
     compiler = Compiler()
     contracts = Contracts.read(compiler)
-    everything = contracts.mutants()
-    mutants, results = sample_of(everything, options), Results()
+    mutants, results = sample_of(contracts.mutants(), options), Results()
     if options.retry:
         for mutant in mutants:
             known = results.of(mutant)
@@ -75,7 +74,10 @@ def main() -> int:
     campaigns.run(mutants, results, start + options.budget / 2)
     survivors = [m for m in mutants if (known := results.of(m)) and known.status == SURVIVED]
     suites.run(survivors, contracts, compiler, results, start + options.budget)
-    report.write(everything, results, options.seed)
+    if options.files:
+        report.show(mutants, results)
+    else:
+        report.write(mutants, results, options.seed)
     return 0
 
 

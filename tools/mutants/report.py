@@ -33,17 +33,40 @@ def reasons(path: Path = EQUIVALENT) -> dict[str, str]:
     return dict(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
 
 
-def write(mutants: list[Mutant], results: Results, seed: int, path: Path = PAGE) -> None:
-    known = {m: result for m in mutants if (result := results.of(m))}
-    path.write_text(page(mutants, known, reasons(), seed), encoding="utf-8")
-    print(f"{len(known)} of {len(mutants)} mutants tried. Written: {path.relative_to(ROOT)}")
+def write(sample: list[Mutant], results: Results, seed: int, path: Path = PAGE) -> None:
+    """`sample` is all mutants in the order in which they are tried."""
+    equivalent = reasons()
+    known = finished(sample, results, equivalent)
+    path.write_text(page(sample, known, equivalent, seed), encoding="utf-8")
+    print(f"{len(known)} of {len(sample)} mutants tried to the end. Written: {path.relative_to(ROOT)}")
 
 
-def page(mutants: list[Mutant], known: dict[Mutant, Result], equivalent: dict[str, str], seed: int) -> str:
+def show(sample: list[Mutant], results: Results) -> None:
+    """Of a part of the contracts: for the terminal alone."""
+    equivalent = reasons()
+    verdicts = {m: verdict(m, result, equivalent) for m in sample if (result := results.of(m))}
+    print("\n".join([*file_table(sample, verdicts), "", *survivor_table(verdicts)]))
+
+
+def finished(sample: list[Mutant], results: Results, equivalent: dict[str, str]) -> dict[Mutant, Result]:
+    """Up to the first one that is not tried to the end: of what comes later only the easy ones are known."""
+    known = {}
+    for mutant in sample:
+        result = results.of(mutant)
+        if result is None or (
+            result.status == SURVIVED and not result.suites and mutant.id not in equivalent
+        ):
+            break
+        known[mutant] = result
+    return known
+
+
+def page(sample: list[Mutant], known: dict[Mutant, Result], equivalent: dict[str, str], seed: int) -> str:
     verdicts = {mutant: verdict(mutant, result, equivalent) for mutant, result in known.items()}
-    lines = [HEAD, "", f"{len(known)} of {len(mutants)} mutants were tried, drawn with seed {seed}.", ""]
+    tried = "All" if len(known) == len(sample) else f"{len(known)} of {len(sample)}"
+    lines = [HEAD, f"{tried} mutants were tried, in the order that follows from seed {seed}.", ""]
     lines += score_table(verdicts)
-    lines += ["", "## By file", "", *file_table(mutants, verdicts)]
+    lines += ["", "## By file", "", *file_table(sample, verdicts)]
     lines += ["", "## By operator", "", *operator_table(verdicts)]
     lines += ["", "## Survivors", "", *survivor_table(verdicts)]
     lines += ["", "## Equivalent", "", *equivalent_table(verdicts, equivalent)]

@@ -337,6 +337,20 @@ def test_write_off_leaves_one_unit_to_the_suppliers(market, overgrown, borrower,
     assert market.convertToAssets(market.totalSupply()) == 1
 
 
+def test_write_off_of_exactly_what_suppliers_own_leaves_one_unit(
+    flux, market, deposited, collateral, lender, borrower, settler
+):
+    set_parameters(flux, "USDT", curve=FREE_CURVE)
+    flux.borrow(borrower, "USDT", LOAN)
+    flux.withdraw(lender, "USDT", market.cash())
+    assert market.totalAssets() == market.debtOf(borrower) == LOAN
+
+    writing = market.writeOff(borrower, UNLIMITED, {"from": settler})
+
+    assert writing.return_value == LOAN
+    assert market.totalAssets() == 1
+
+
 def test_deposit_after_a_total_loss_reverts_when_shares_do_not_fit(
     flux, market, overgrown, lender, borrower, settler
 ):

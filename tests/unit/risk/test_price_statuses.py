@@ -161,6 +161,15 @@ def test_grace_ends_one_wei_below_95_percent_of_the_line(sellable, borrower, liq
     assert not sellable.engine.hasDebt(borrower)
 
 
+def test_grace_line_is_rounded_for_the_account(sellable, owner, borrower):
+    # 95 % of it ends in 0.95 wei, and ten ETH are worth what is left without them
+    sellable.engine.setLiquidationLine(110 * WAD // 100 + 1, {"from": owner})
+    sellable.set_price("ETH", 2090)
+    sellable.set_price_status("ETH", GRACE)
+
+    assert not sellable.engine.healthOf(borrower)["isLiquidatable"]
+
+
 def test_grace_of_one_price_does_not_hide_the_dispute_of_another(sellable, borrower, liquidator):
     sellable.set_price_band("ETH", Price(usd(1000), usd(2050), usd(2090), DEGRADED))
     sellable.set_price_status("USDT", GRACE)

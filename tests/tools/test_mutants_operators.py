@@ -52,7 +52,7 @@ def changes(read):
     """What becomes of the function: operator, original, new text."""
 
     def found(body: str) -> set[tuple[str, str, str]]:
-        mutants = [m for m in read(body).mutants() if m.owner == "examined"]
+        mutants = [m for m in read(body).mutants() if m.owner == "examined" and not m.change.is_void]
         return {(m.change.operator, m.original, m.change.text) for m in mutants}
 
     return found

@@ -50,9 +50,10 @@ def seconds_of(text: str) -> int:
 
 def sample_of(mutants: list[Mutant], options: Options) -> list[Mutant]:
     """All that are asked for, in the order in which they are tried."""
-    chosen = [m for m in mutants if not options.files or m.path.split("/")[-1][:-4] in options.files]
-    random.Random(options.seed).shuffle(chosen)
-    return chosen
+    order = list(mutants)
+    random.Random(options.seed).shuffle(order)
+    asked = (m for m in order if not options.files or m.path.split("/")[-1][:-4] in options.files)
+    return [mutant for mutant in asked if not mutant.change.is_void]
 
 
 def main() -> int:

@@ -86,8 +86,6 @@ class Contracts:
             for change in changes_at(place, source, functions):
                 name = place.owner, change.operator
                 seen[name] += 1
-                if change.is_void:
-                    continue
                 original = source.text(change.start, change.end)
                 line = source.line_of(change.start)
                 yield Mutant(source.path, place.owner, change, seen[name], line, original, file_hash)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.fixtures.protocol import start_epoch
+from tests.fixtures.situations import FREE_CURVE
 from tests.helpers.prices import usd
 from tests.helpers.reverts import reverts_with
 from tests.unit.liquidation.pools import (
@@ -84,6 +85,20 @@ def test_pool_buys_what_the_caller_leaves(loan, ether, dollars, pool, borrower, 
     assert (sale.events["Liquidated"]["fraction"], dollars.debtSharesOf(borrower)) == (WAD, 0)
     assert ether.balanceOf(liquidator) == expected.to_caller[0] + expected.baskets[0][0].bounty
     assert ether.balanceOf(borrower) == 0
+
+
+def test_pool_pays_nothing_for_a_debt_too_small_for_a_basket(loan, pools, pool, supplier, borrower, stranger):
+    """A wei among 20,000 dollars: its part of the deposits is less than 1e-18 of them."""
+    spec, dai = loan.specs["DAI"], pools["DAI"]
+    loan.markets["DAI"].setParameters((FREE_CURVE, *spec.parameters[1:4], 0, 0), {"from": loan.owner})
+    loan.fund_pool(supplier, "DAI", 100 * WAD)
+    loan.borrow(borrower, "DAI", 1)
+    crash(loan, 105)
+
+    absorb(loan, borrower, stranger)
+
+    assert dai.funds()["idle"] == 100 * WAD
+    assert loan.markets["DAI"].debtOf(borrower) == 1
 
 
 @pytest.mark.parametrize("percent", ["108", "90"])

@@ -48,8 +48,8 @@ class Compiler:
         return {name: found[path][name]["evm"]["bytecode"]["object"] for name, path in contracts.items()}
 
     def artefacts(self, sources: Mapping[str, str], contracts: Mapping[str, str]) -> dict[str, Any]:
-        """Optimised creation and runtime code with source maps, by name."""
-        wanted = ["evm.bytecode.object", "evm.deployedBytecode.object", "evm.deployedBytecode.sourceMap"]
+        """Optimised creation and runtime code, by name."""
+        wanted = ["evm.bytecode.object", "evm.deployedBytecode.object"]
         outputs = {path: {name: wanted} for name, path in contracts.items()}
         found = self._compile(sources, outputs, optimize=True)["contracts"]
         return {name: found[path][name]["evm"] for name, path in contracts.items()}

@@ -52,6 +52,13 @@ TARGETS = {
     "LiquidationReserve": "reserve",
     "LiquidationPool": "pool",
 }
+IMPLEMENTATIONS = {
+    "MoneyMarket": "implementation",
+    "RiskEngine": "engine implementation",
+    "Liquidator": "liquidator implementation",
+    "LiquidationReserve": "reserve implementation",
+    "LiquidationPool": "pool implementation",
+}
 WILD = "any"
 
 # People: a contract cannot begin a transaction. Where only contracts may call, that people may not says
@@ -74,6 +81,18 @@ def open_door(chain: InProcessChain) -> str:
                 found = outcome(chain, addresses[role], addresses[word], data)
                 if not is_alike(found, expected):
                     return f"{contract}.{signature} by {role}: {found}"
+    return open_implementation(chain, addresses)
+
+
+def open_implementation(chain: InProcessChain, addresses: Mapping[str, str]) -> str:
+    """The first logic behind a proxy that somebody could initialise for himself, or nothing."""
+    for contract, word in IMPLEMENTATIONS.items():
+        signature, row = next((s, r) for s, r in TABLE[contract].items() if s.startswith("initialize("))
+        names = {**addresses, "caller": addresses["stranger"]}
+        data = calldata(signature, named(row.arguments, names))
+        found = outcome(chain, addresses["stranger"], addresses[word], data)
+        if not is_alike(found, row.outcome):
+            return f"{word}.{signature}: {found}"
     return ""
 
 

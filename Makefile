@@ -42,9 +42,9 @@ node_modules/.installed: package.json package-lock.json .npmrc | prerequisites
 	npm ci --ignore-scripts --loglevel=error
 	@touch $@
 
-.home/.installed: network-config.yaml .venv/.installed node_modules/.installed
+.home/.installed: network-config.yaml tools/import_networks.py .venv/.installed node_modules/.installed
 	@mkdir -p .home
-	$(RUN) brownie networks import network-config.yaml True
+	$(RUN) python -m tools.import_networks
 	@touch $@
 
 # --- contracts

@@ -8,6 +8,7 @@ from scripts.flux import artifacts, paths
 from scripts.flux.command import ask_on_terminal, deployer, open_screen, sentences
 from scripts.flux.config import load_for_network
 from scripts.flux.deployment import deploy, plan_only
+from scripts.flux.readiness import accepted_from_environment, require_ready
 
 
 def main() -> None:
@@ -16,7 +17,9 @@ def main() -> None:
         parameters = load_for_network(artifacts.network_id())
         ask = None if parameters.chain.is_development else ask_on_terminal(screen)
         records = paths.records_of(parameters.key)
-        flux = deploy(parameters, deployer(parameters), records=records, ask=ask, screen=screen)
+        require_ready(parameters, accepted := accepted_from_environment())  # before a password is asked for
+        account = deployer(parameters)
+        flux = deploy(parameters, account, records=records, ask=ask, screen=screen, accepted=accepted)
         screen.print(f"Sent {flux.sent} transactions. The address book is {records.relative_to(paths.ROOT)}.")
 
 

@@ -17,6 +17,7 @@ contract MockFeed {
     int192 public minAnswer = 1;
     int192 public maxAnswer = type(int192).max;
     bool public isBroken;
+    string public description;
     Round private _round;
 
     error FeedBroken();
@@ -39,6 +40,10 @@ contract MockFeed {
 
     function setDecimals(uint8 newDecimals) external {
         decimals = newDecimals;
+    }
+
+    function setDescription(string calldata newDescription) external {
+        description = newDescription;
     }
 
     function setBounds(int192 newMinAnswer, int192 newMaxAnswer) external {

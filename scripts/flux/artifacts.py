@@ -135,9 +135,9 @@ def is_development() -> bool:
     return str(CONFIG.network_type) == "development"
 
 
-def rpc() -> Rpc:
-    """A client of our own for the node that Brownie is connected to."""
-    return Rpc(str(brownie.web3.provider.endpoint_uri))
+def rpc(*others: str) -> Rpc:
+    """A client of our own for the node that Brownie is connected to, and for others of the same chain."""
+    return Rpc(str(brownie.web3.provider.endpoint_uri), *others)
 
 
 def accounts() -> Any:

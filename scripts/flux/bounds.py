@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from scripts.flux import onchain
 from scripts.flux.errors import ValueUnreadable
+from scripts.flux.kinds import LOCAL_ACCOUNT
 from scripts.flux.units import Amount, readable, show_duration, show_percent
+from scripts.flux.venue import PushFeed
 
 if TYPE_CHECKING:
     from scripts.flux.config import Market, Parameters
@@ -109,9 +111,10 @@ def same_assets(parameters: "Parameters") -> Iterator[str]:
     for field in ("asset", "feed"):
         given = Counter(getattr(market, field) for market in parameters.markets)
         for value, count in given.items():
-            if isinstance(value, str) and count > 1:
+            if isinstance(value, str | PushFeed) and count > 1:
                 owners = [market.symbol for market in parameters.markets if getattr(market, field) == value]
-                yield f"markets: {', '.join(owners)} have the same {field} {value}"
+                shown = value.id if isinstance(value, PushFeed) else value
+                yield f"markets: {', '.join(owners)} have the same {field} {shown}"
 
 
 def party_complaints(parameters: "Parameters") -> Iterator[str]:
@@ -126,9 +129,9 @@ def party_complaints(parameters: "Parameters") -> Iterator[str]:
     for place, party in parties:
         if party.startswith("0x") and int(party, 16) == 0:
             yield f"{place}: the zero address is nobody"
-        if not party.startswith("0x") and not parameters.chain.is_development:
+        if LOCAL_ACCOUNT.fullmatch(party) and not parameters.chain.is_development:
             yield f"{place}: {party!r} exists on development chains only; give an address"
-    if not parameters.chain.is_development:
+    if not (parameters.chain.is_development or parameters.chain.is_testnet):
         mocks = [
             market.symbol for market in parameters.markets if market.is_mock or market.mock_price is not None
         ]
@@ -252,7 +255,7 @@ def of_pool(parameters: "Parameters", market: "Market") -> Iterator[str]:
 
 
 def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:
-    low, high, price = market.lowest_price, market.highest_price, market.mock_price
+    low, high, price = market.lowest_price, market.highest_price, market.expected_price
     yield from within("feed_decimals", market.feed_decimals, FEED_DECIMALS, str)
     yield from within("heartbeat and tolerance", onchain.max_age(parameters, market), MAX_AGE, show_duration)
     yield from exactly("prices", lambda: (onchain.answer(market, low), onchain.answer(market, high)))
@@ -260,14 +263,26 @@ def of_feed(parameters: "Parameters", market: "Market") -> Iterator[str]:
         yield f"lowest_price: {readable(low)} USD must be above 0 and below highest_price"
     if high * 10**18 >= 2**PRICE_BITS:
         yield f"highest_price: {readable(high)} USD is more than a price can be"
+    yield from of_description(parameters, market)
     if price is None:
         return
-    yield from exactly("feed", lambda: onchain.answer(market, price))
+    place = "feed" if market.mock_price is not None else "reference_price"
+    yield from exactly(place, lambda: onchain.answer(market, price))
     if not low < price < high:
-        yield f"feed: {readable(price)} USD is not between lowest_price and highest_price"
+        yield f"{place}: {readable(price)} USD is not between lowest_price and highest_price"
     value = market.seed.value * price
     if not SEED_VALUE[0] <= value <= SEED_VALUE[1]:
         yield f"seed: is worth {readable(value)} USD; give about 1 USD"
+
+
+def of_description(parameters: "Parameters", market: "Market") -> Iterator[str]:
+    """What lets a feed that was taken for another one be noticed before anything is sent."""
+    if market.mock_price is not None:
+        return
+    if market.reference_price is None:
+        yield "reference_price: missing; say about what one costs, like 600 USD"
+    if isinstance(market.feed, str) and not parameters.chain.is_development and not market.feed_description:
+        yield 'feed_description: missing; say what the feed calls itself, like "BTC / USD"'
 
 
 def within(

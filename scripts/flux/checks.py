@@ -6,6 +6,7 @@ outside before the first transaction: that tokens and feeds are what the paramet
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from scripts.flux import onchain
 from scripts.flux.bounds import MIN_SEED_UNITS
@@ -23,8 +24,10 @@ from scripts.flux.state import (
     implementation_of,
     pool_role,
 )
+from scripts.flux.units import readable
 
 USABLE_STATUS = 1  # Ok is 0, Cautious 1
+NEAR = 20  # times: prices move, but a feed of other decimals or of a much dearer asset is noticed
 
 
 @dataclass(frozen=True)
@@ -259,6 +262,24 @@ def outside(desired: Parameters, reader: Reader) -> Iterator[Check]:
     answers = reader.many([view(str(market.feed), "MockFeed", "decimals") for market in feeds])
     for market, places in zip(feeds, answers, strict=True):
         yield Check(f"markets.{market.symbol}.feed_decimals at {market.feed}", market.feed_decimals, places)
+    yield from feeds_that_speak(reader, [market for market in feeds if market.feed_description])
     if desired.oracle.sequencer_feed is not None:
         code = reader.codes([desired.oracle.sequencer_feed])[0]
         yield Check("oracle.sequencer_feed is a contract", True, code != "0x")
+
+
+def feeds_that_speak(reader: Reader, markets: list[Market]) -> Iterator[Check]:
+    """A feed says what it is a feed of, and what it answers is about what the parameters expect."""
+    descriptions = reader.many([view(str(market.feed), "MockFeed", "description") for market in markets])
+    rounds = reader.many([view(str(market.feed), "MockFeed", "latestRoundData") for market in markets])
+    for market, description, answered in zip(markets, descriptions, rounds, strict=True):
+        place = f"markets.{market.symbol}.feed_description at {market.feed}"
+        yield Check(place, market.feed_description, description)
+        about, price = market.expected_price, None
+        if answered is not None:
+            price = Decimal(answered[1]).scaleb(-market.feed_decimals)
+        if about is not None:
+            expected = f"about {readable(about)} USD"
+            is_near = price is not None and about / NEAR <= price <= about * NEAR
+            found = expected if is_near else None if price is None else f"{readable(price)} USD"
+            yield Check(f"markets.{market.symbol}.reference_price at {market.feed}", expected, found)

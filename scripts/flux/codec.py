@@ -3,6 +3,7 @@
 Addresses are checksummed strings, bytes are bytes, integers are integers; nothing here touches a chain.
 """
 
+import re
 from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,7 +30,16 @@ class Artifact:
     runtime: str
 
 
+IMMUTABLE = re.compile("7f" + "00" * 32)  # an immutable is compiled as a PUSH32 of zeros
 PANICS = {0x01: "Failed assertion", 0x11: "Integer overflow", 0x12: "Division or modulo by zero"}
+
+
+def is_code_of(artifact: Artifact, code: str) -> bool:
+    """Whether deployed code is the artifact's, whatever values its immutables have there."""
+    expected, actual = artifact.runtime.removeprefix("0x"), code.removeprefix("0x")
+    if len(actual) != len(expected):
+        return False
+    return IMMUTABLE.sub(lambda place: actual[place.start() : place.end()], expected) == actual
 
 
 def encode_call(abi: Abi, function: str, arguments: Sequence[Any]) -> str:

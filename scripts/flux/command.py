@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -12,9 +13,12 @@ from scripts.flux import artifacts
 from scripts.flux.config import Parameters
 from scripts.flux.deployment import Ask
 from scripts.flux.errors import DeployerUnnamed, FluxError
+from scripts.flux.errors_live import KeyInEnvironment
+from scripts.flux.signers import clef_account
 
-DEPLOYER = "FLUX_DEPLOYER"  # environment: name of an account that `brownie accounts` keeps
-
+DEPLOYER = "FLUX_DEPLOYER"  # environment: name of an account that `brownie accounts` keeps, or "clef 0x…"
+CLEF = "clef "
+KEY = re.compile(r"(0x)?[0-9a-fA-F]{64}")
 
 WIDE = 140  # columns, where the output is no terminal
 
@@ -34,12 +38,17 @@ def sentences(screen: Console) -> Iterator[None]:
 
 
 def deployer(parameters: Parameters) -> Any:
-    """The node's first account on a development chain; elsewhere the keystore that the environment names."""
+    """The node's first account on a development chain; elsewhere what the environment names: a keystore of
+    Brownie's, or "clef 0x…", an account behind clef, which asks a hardware wallet or a person."""
     if parameters.chain.is_development:
         return artifacts.accounts()[0]
-    name = os.environ.get(DEPLOYER)
-    if name is None:
+    name = os.environ.get(DEPLOYER, "").strip()
+    if not name:
         raise DeployerUnnamed(variable=DEPLOYER)
+    if KEY.fullmatch(name) or " " in name.removeprefix(CLEF):
+        raise KeyInEnvironment(variable=DEPLOYER)
+    if name.startswith(CLEF):
+        return clef_account(name.removeprefix(CLEF))
     return artifacts.accounts().load(name)
 
 

@@ -3,114 +3,43 @@
 Nothing here knows how a contract wants its numbers; that is `scripts.flux.onchain`.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 import yaml
-from eth_utils.address import (
-    is_address,
-    is_checksum_address,
-    is_checksum_formatted_address,
-    to_checksum_address,
-)
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from eth_utils.address import to_checksum_address
+from pydantic import BeforeValidator, Field, ValidationError
 
-from scripts.flux import bounds, paths, units
+from scripts.flux import bounds, paths, together
 from scripts.flux.errors import (
     AccountMissing,
     ChainRetired,
     NetworkUnknown,
     ParametersInvalid,
     ParametersMissing,
-    ValueUnreadable,
 )
+from scripts.flux.kinds import (
+    LOCAL_ACCOUNT,
+    Address,
+    Amount,
+    Duration,
+    Party,
+    Percent,
+    Section,
+    Usd,
+    parse_asset,
+    parse_executors,
+    parse_feed,
+)
+from scripts.flux.venue import Chain, Exchange, FluxShare, PushFeed
 
-MOCK = re.compile(r"\s*mock\s*(?::\s*(?P<rest>.*\S))?\s*")
-LOCAL_ACCOUNT = re.compile(r"account (\d+)")
-EXACT_ADDRESS = '"0x" and 40 digits, copied with its capitals'
-
-
-def parse_address(given: object) -> str:
-    if not isinstance(given, str) or not is_address(given):
-        raise ValueUnreadable(given=given, expected=EXACT_ADDRESS)
-    if is_checksum_formatted_address(given) and not is_checksum_address(given):
-        raise ValueUnreadable(given=given, expected=f"{EXACT_ADDRESS}; its checksum is wrong")
-    return str(to_checksum_address(given))
-
-
-def parse_party(given: object) -> str:
-    """An address, or "account 3": the node's own fourth account, on development chains only."""
-    if isinstance(given, str) and LOCAL_ACCOUNT.fullmatch(given):
-        return given
-    return parse_address(given)
-
-
-def parse_asset(given: object) -> str | None:
-    """None: a mock will be deployed."""
-    if given is None or (isinstance(given, str) and MOCK.fullmatch(given)):
-        return None
-    return parse_address(given)
-
-
-def parse_feed(given: object) -> object:
-    """An address, or "mock: 600 USD": a mock with that price will be deployed."""
-    match = MOCK.fullmatch(given) if isinstance(given, str) else None
-    if match is None:
-        return given if isinstance(given, Decimal) else parse_address(given)
-    return units.parse_usd(match["rest"])
-
-
-def parse_executors(given: object) -> object:
-    return () if given == "anyone" else given
-
-
-Address = Annotated[str, BeforeValidator(parse_address)]
-Party = Annotated[str, BeforeValidator(parse_party)]
-Percent = Annotated[Decimal, BeforeValidator(units.parse_percent)]
-Duration = Annotated[int, BeforeValidator(units.parse_duration)]
-Amount = Annotated[units.Amount, BeforeValidator(units.parse_amount)]
-Usd = Annotated[Decimal, BeforeValidator(units.parse_usd)]
-GasPrice = Annotated[int, BeforeValidator(units.parse_gas_price)]
-
-
-class Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class Gas(Section):
-    """How transactions are priced: at a fixed `price`, with EIP-1559 fees, or as the node proposes."""
-
-    style: Literal["legacy", "eip1559", "node"]
-    price: GasPrice | None = None
-    max_fee: GasPrice | None = None
-    priority_fee: GasPrice | None = None
-
-    @model_validator(mode="after")
-    def has_the_fees_of_its_style(self) -> Self:
-        given = {name for name in ("price", "max_fee", "priority_fee") if getattr(self, name) is not None}
-        wanted = {"legacy": {"price"}, "eip1559": {"max_fee", "priority_fee"}, "node": set[str]()}[self.style]
-        if given != wanted:
-            raise ValueUnreadable(
-                given=self.style, expected=f"the style with exactly {sorted(wanted) or 'no fees'}"
-            )
-        return self
-
-
-class Chain(Section):
-    name: str
-    chain_id: int
-    status: Literal["live", "retired"]
-    networks: Annotated[tuple[str, ...], Field(strict=False)]  # of Brownie
-    is_development: bool = False
-    block_time: Duration
-    confirmations: int = 1
-    patience: Duration = 600  # for one transaction, before the run stops and may be resumed
-    gas: Gas
-    wrapped_native: str  # symbol of the market of the wrapped native coin
+try:
+    from yaml import CSafeLoader as FastLoader  # ten times as fast, where PyYAML was built with libyaml
+except ImportError:
+    from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
 
 
 class Governance(Section):
@@ -128,6 +57,7 @@ class Oracle(Section):
     tolerance: Duration
     sequencer_feed: Address | None = None
     sequencer_grace: Duration = 0
+    is_single_source: bool = False  # of the sequencer feed: only one place names the address
 
 
 class Pools(Section):
@@ -174,21 +104,30 @@ class Pool(Section):
     cushion: Percent  # of the funds at the beginning of an hour: not put up, it is there for shortfalls
 
 
+Quirk = Literal["no return", "approve race", "blocklist", "pausable", "fee switch"]
+Cited = Literal["asset", "feed"]
+
+
 class Market(Section):
     symbol: str  # in this file, in the console, and after an "f" that of the fToken
     name: str
     token_symbol: str  # what the token calls itself
     asset: Annotated[str | None, BeforeValidator(parse_asset)]  # None: mock
     decimals: int
-    feed: Annotated[str | Decimal, BeforeValidator(parse_feed)]  # address, or the price of a mock
+    # address; the price of a mock; a push oracle's; None: nobody has found or built one yet
+    feed: Annotated[str | Decimal | PushFeed | None, BeforeValidator(parse_feed)]
+    feed_description: str | None = None  # what the feed calls itself, "BTC / USD"
     feed_decimals: int = 8
     heartbeat: Duration
     lowest_price: Usd
     highest_price: Usd
+    reference_price: Usd | None = None  # about; for the seed's worth and for rehearsals. A mock has its own
     ratio: Percent
     reserve_factor: Percent
     flash_fee: Percent
     is_measured: bool = False  # the token may deliver less than it is told: what arrives is counted
+    quirks: Annotated[tuple[Quirk, ...], Field(strict=False)] = ()  # how the token differs from a plain one
+    single_source: Annotated[tuple[Cited, ...], Field(strict=False)] = ()  # named in only one place
     curve: Curve
     supply_cap: Amount
     borrow_cap: Amount
@@ -204,6 +143,10 @@ class Market(Section):
     def mock_price(self) -> Decimal | None:
         return self.feed if isinstance(self.feed, Decimal) else None
 
+    @property
+    def expected_price(self) -> Decimal | None:
+        return self.mock_price if self.mock_price is not None else self.reference_price
+
 
 class Parameters(Section):
     """Everything that should be on one chain. `key` is the name of its folder in chains/."""
@@ -214,6 +157,8 @@ class Parameters(Section):
     oracle: Oracle
     liquidation: Liquidation
     reserves: Reserves
+    flux: FluxShare | None = None  # none on chains whose coins have no value
+    exchanges: Annotated[tuple[Exchange, ...], Field(strict=False)] = ()
     markets: Annotated[tuple[Market, ...], Field(strict=False)]
 
     @cached_property
@@ -244,7 +189,11 @@ def load(key: str) -> Parameters:
     path = paths.parameters_of(key)
     if not path.is_file():
         raise ParametersMissing(chain=key, path=path)
-    return parse(path.read_text(encoding="utf-8"), key=key, path=path)
+    parameters = parse(path.read_text(encoding="utf-8"), key=key, path=path)
+    complaints = together.complaints(parameters)
+    if complaints:
+        raise ParametersInvalid(path=path, complaints=tuple(complaints))
+    return parameters
 
 
 def load_for_network(network: str) -> Parameters:
@@ -260,7 +209,9 @@ def load_for_network(network: str) -> Parameters:
 
 def require_live(parameters: Parameters) -> Parameters:
     if parameters.chain.status == "retired":
-        raise ChainRetired(chain=parameters.chain.name)
+        raise ChainRetired(
+            chain=parameters.chain.name, because=str(parameters.chain.retired_because).rstrip(".")
+        )
     return parameters
 
 
@@ -336,7 +287,7 @@ def complaint(error: Any) -> str:
     return f"{place}: {message}" if place else message
 
 
-class StrictLoader(yaml.SafeLoader):
+class StrictLoader(FastLoader):
     """YAML that refuses a key given twice: the second would silently win."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

@@ -6,6 +6,7 @@ flux = deploy(load("local"), accounts()[0])
 flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 """
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -24,16 +25,20 @@ from scripts.flux.errors import (
     RecordsMissing,
 )
 from scripts.flux.execute import Executor, Progress, reconcile
-from scripts.flux.journal import Entry, Records
+from scripts.flux.journal import Entry, Records, last_block
 from scripts.flux.observe import Reader, code_hash, observe
 from scripts.flux.plan import needs_governance, plan
+from scripts.flux.readiness import require_ready
 from scripts.flux.rpc import Rpc
 from scripts.flux.sender import Account, Sender
 from scripts.flux.state import Observed
 from scripts.flux.steps import Govern, Step
+from scripts.flux.venue import Chain
 
 Ask = Callable[[str], bool]
 Report = Callable[[Progress], None]
+
+NODES = "FLUX_RPC_URLS"  # environment: more nodes of the same chain, with commas
 
 ROLE_CONTRACTS = {
     "timelock": "FluxTimelock",
@@ -75,13 +80,16 @@ def deploy(
     ask: Ask | None = None,
     screen: Console | None = None,
     report: Report | None = None,
+    accepted: frozenset[str] = frozenset(),
 ) -> Deployment:
     """Deploys what is missing on the chain that Brownie is connected to, checks everything, and returns it.
 
     `account` is a Brownie account. `records` is the deployment.json to continue and to write; None keeps the
     records in memory. `ask` gets a question before anything is sent; None does not ask. `screen` shows the
-    plan and what happens; None shows nothing. `report` hears of every transaction. Raises a `FluxError`.
+    plan and what happens; None shows nothing. `report` hears of every transaction. `accepted` are the
+    addresses of only one source that may be used all the same. Raises a `FluxError`.
     """
+    require_ready(require_live(parameters), accepted)
     run = Run.begin(parameters, account.address, records, screen)
     sender = Sender(run.rpc, account, parameters.chain, artifacts.errors_abi())
     with run.records.locked():
@@ -114,6 +122,14 @@ def inspect(parameters: Parameters, *, records: Path) -> list[checks.Check]:
     return checks.check(run.desired, run.observe())
 
 
+def other_nodes(chain: Chain) -> tuple[str, ...]:
+    """Beside the network's own: those of the environment, then the public ones. None for a local chain."""
+    if chain.is_development:
+        return ()
+    given = (url.strip() for url in os.environ.get(NODES, "").split(","))
+    return (*(url for url in given if url), *chain.nodes)
+
+
 @dataclass
 class Run:
     """One look at, or one change of, one chain."""
@@ -128,10 +144,12 @@ class Run:
     def begin(
         cls, parameters: Parameters, deployer: str, records: Path | None, screen: Console | None
     ) -> "Run":
-        rpc = artifacts.rpc()
         chain = require_live(parameters).chain
-        if rpc.chain_id() != chain.chain_id:
-            raise ChainMismatch(chain=chain.name, expected=chain.chain_id, found=rpc.chain_id())
+        require_ready(parameters)
+        rpc = artifacts.rpc(*other_nodes(chain))
+        for node in rpc.each():
+            if node.chain_id() != chain.chain_id:
+                raise ChainMismatch(chain=chain.name, expected=chain.chain_id, found=node.chain_id())
         own = rpc.request("eth_accounts") if chain.is_development else []
         opened = Records.open(
             records,
@@ -149,7 +167,12 @@ class Run:
         )
 
     def observe(self) -> Observed:
-        return observe(self.desired, self.records.book, self.rpc, artifacts.artifact, self.deployer)
+        """On a live chain at a block that has all that was sent: nodes lag, and an old state would be taken
+        for something that is missing."""
+        book, chain, block = self.records.book, self.desired.chain, "latest"
+        if not chain.is_development:
+            block = hex(self.rpc.wait_for_block(last_block(book), chain.patience))
+        return observe(self.desired, book, self.rpc, artifacts.artifact, self.deployer, block)
 
     def bring_about(self, sender: Sender, ask: Ask | None, report: Report | None) -> int:
         """Number of transactions sent until the chain is as desired, which is then proved."""
@@ -160,6 +183,7 @@ class Run:
         show.show_plan(self.screen, steps, self.desired.chain.name)
         show.show_other_sources(self.screen, self.roles_of_other_sources())
         sent = self._execute(steps, observed, sender, ask, self._teller(report)) if steps else 0
+        sender.wait_until_final(last_block(self.records.book))
         observed = self.observe() if steps else observed
         self._remember_markets(observed)
         found = checks.check(self.desired, observed)
@@ -182,6 +206,7 @@ class Run:
         self.records.start(self.deployer)
         for step in steps:
             if isinstance(step, Govern) and step.is_handover:
+                sender.wait_until_final(last_block(self.records.book))
                 self._before_handover(step, executor)
             executor.carry_out(step)
         return executor.sent

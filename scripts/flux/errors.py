@@ -61,11 +61,12 @@ class NetworkUnknown(FluxError):
 @dataclass(eq=False)
 class ChainRetired(FluxError):
     chain: str
+    because: str
 
     def __str__(self) -> str:
         return (
-            f"{self.chain} is retired: nothing is deployed there any more. "
-            "Change `status` in its parameters if that is no longer so."
+            f"{self.chain} is retired: {self.because}. Nothing is deployed there any more; it can only be "
+            "rehearsed. Change `status` in its parameters if that is no longer so."
         )
 
 
@@ -367,4 +368,7 @@ class DeployerUnnamed(FluxError):
     variable: str
 
     def __str__(self) -> str:
-        return f"Set {self.variable} to the name of an account of `brownie accounts list`; it pays the gas."
+        return (
+            f"Set {self.variable} to the name of an account of `brownie accounts list`, or to 'clef 0x…' for "
+            "one behind clef; it pays the gas."
+        )

@@ -16,7 +16,8 @@ import eth_abi
 from eth_utils.crypto import keccak
 
 from scripts.flux import codec
-from scripts.flux.errors import TransactionFailed
+from scripts.flux.errors import RpcRefused, TransactionFailed
+from scripts.flux.errors_live import CodeUnexpected
 from scripts.flux.journal import Entry, Pending, Records, Sent
 from scripts.flux.observe import Lookup, Reader, code_hash
 from scripts.flux.sender import Prepared, Receipt, Sender, created_address
@@ -162,10 +163,11 @@ class Executor:
             )
         )
         self._report(Progress("sending", prepared.step))
-        transaction = sender.broadcast(prepared)
+        prepared, transaction = sender.broadcast(prepared)
         self._report(Progress("sent", prepared.step, transaction))
         records.sent(transaction)
-        receipt = sender.wait(prepared.step, prepared.nonce, transaction)
+        receipt = sender.wait(prepared, transaction, records.sent)
+        transaction = str(receipt["transactionHash"])
         self._settle(prepared.step, transaction, int(receipt["blockNumber"], 16), entry)
         self.sent += 1
         self._report(Progress("mined", prepared.step, transaction))
@@ -176,6 +178,8 @@ class Executor:
             code = self.sender.rpc.code(entry.address)
             if code == "0x":
                 raise TransactionFailed(step=step, transaction=transaction or "hash unknown")
+            if not codec.is_code_of(self._lookup(entry.contract), code):
+                raise CodeUnexpected(role=entry.role, contract=entry.contract, address=entry.address)
             placed = {"code_hash": code_hash(code), "transaction": transaction, "block": block}
             entry = Entry(**{**asdict(entry), **placed})
             self.addresses[entry.role] = entry.address
@@ -247,7 +251,7 @@ def reconcile(sender: Sender, records: Records) -> None:
     if sender.nonce() <= pending.nonce:
         records.dropped("it never reached the chain")
         return
-    transaction = sender.transaction_of(pending.nonce, pending.since_block)
+    transaction = transaction_behind(sender, pending)
     found = sender.rpc.request("eth_getTransactionByHash", transaction) if transaction else None
     if found is not None and data_hash_of(found) != pending.data_hash:
         records.dropped(f"another transaction took its nonce: {transaction}")
@@ -266,6 +270,18 @@ def reconcile(sender: Sender, records: Records) -> None:
         placed = {"code_hash": code_hash(code), "transaction": transaction, "block": block}
         entry = Entry(**{**pending.entry, **placed})
     records.mined(Sent(step=pending.step, transaction=transaction, block=block), entry)
+
+
+def transaction_behind(sender: Sender, pending: Pending) -> str | None:
+    """The one that used the nonce: the last that was sent, or whatever the blocks since then show. A node
+    that keeps no old states cannot say; then the plan, made from the chain, knows what is missing."""
+    known = pending.transaction
+    if known is not None and sender.rpc.request("eth_getTransactionReceipt", known) is not None:
+        return known
+    try:
+        return sender.transaction_of(pending.nonce, pending.since_block)
+    except RpcRefused:
+        return None
 
 
 def data_hash_of(transaction: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.flux.errors import DeploymentLocked, RecordsOfOtherChain, RecordsUnreadable
+from scripts.flux.errors_live import RecordsUnwritable
 from scripts.flux.paths import ROOT
 
 FORMAT = 1
@@ -71,6 +72,11 @@ class Book:
     contracts: dict[str, Entry] = field(default_factory=dict)
     transactions: list[Sent] = field(default_factory=list)
     pending: Pending | None = None
+
+
+def last_block(book: Book) -> int:
+    """The highest in which a transaction of this deployment is."""
+    return max((sent.block for sent in book.transactions if sent.block is not None), default=0)
 
 
 class Records:
@@ -162,32 +168,55 @@ class Records:
             yield
 
     def _note(self, event: str, fields: dict[str, Any]) -> None:
-        if self.path is None:
-            return
+        if self.path is not None:
+            with writable(self.path):
+                self._append(self.path, event, fields)
+
+    def _append(self, path: Path, event: str, fields: dict[str, Any]) -> None:
         line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **fields}
-        journal = journal_of(self.path)
+        journal = journal_of(path)
         journal.parent.mkdir(parents=True, exist_ok=True)
         with journal.open("a", encoding="utf-8") as stream:
+            if stream.tell() and not ends_a_line(journal):  # a crash cut the last one off
+                stream.write("\n")
             stream.write(json.dumps(line) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
 
     def _save(self) -> None:
-        if self.path is None:
-            return
-        draft = self.path.with_suffix(".tmp")
+        if self.path is not None:
+            with writable(self.path):
+                self._replace(self.path)
+
+    def _replace(self, path: Path) -> None:
+        draft = path.with_suffix(".tmp")
         with draft.open("w", encoding="utf-8") as stream:
             stream.write(json.dumps({"format": FORMAT, **asdict(self.book)}, indent=2) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
-        draft.replace(self.path)
-        folder = os.open(self.path.parent, os.O_RDONLY)
+        draft.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
         os.fsync(folder)
         os.close(folder)
 
 
+@contextlib.contextmanager
+def writable(path: Path) -> Iterator[None]:
+    """Raises `RecordsUnwritable` when the disk does not take it: what is not recorded is not sent."""
+    try:
+        yield
+    except OSError as error:
+        raise RecordsUnwritable(path=path, reason=error.strerror or str(error)) from error
+
+
 def journal_of(path: Path) -> Path:
     return path.with_name(path.name.replace("deployment", "journal")).with_suffix(".jsonl")
+
+
+def ends_a_line(journal: Path) -> bool:
+    with journal.open("rb") as stream:
+        stream.seek(-1, os.SEEK_END)
+        return stream.read(1) == b"\n"
 
 
 def read_book(path: Path, fresh: Book) -> Book:

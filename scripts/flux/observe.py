@@ -56,25 +56,27 @@ def view(target: str, contract: str, function: str, *arguments: Any) -> View:
 class Reader:
     """Views in batches; what reverts or is not there reads as None."""
 
-    def __init__(self, rpc: Rpc, lookup: Lookup) -> None:
+    def __init__(self, rpc: Rpc, lookup: Lookup, block: str = "latest") -> None:
+        """At a block by its number no node that lags can answer with an older state."""
         self.rpc = rpc
+        self.block = block
         self._lookup = lookup
 
     def one(self, target: str, contract: str, function: str, *arguments: Any) -> Any:
         return self.many([View(target, contract, function, arguments)])[0]
 
     def many(self, views: Sequence[View]) -> list[Any]:
-        calls = [("eth_call", [{"to": v.target, "data": self._data(v)}, "latest"]) for v in views]
+        calls = [("eth_call", [{"to": v.target, "data": self._data(v)}, self.block]) for v in views]
         return [self._value(v, answer) for v, answer in zip(views, self.rpc.try_batch(calls), strict=True)]
 
     def slots(self, places: Sequence[tuple[str, str]]) -> list[int]:
         answers = self.rpc.batch(
-            [("eth_getStorageAt", [address, slot, "latest"]) for address, slot in places]
+            [("eth_getStorageAt", [address, slot, self.block]) for address, slot in places]
         )
         return [int(answer, 16) for answer in answers]
 
     def codes(self, addresses: Sequence[str]) -> list[str]:
-        return [str(code) for code in self.rpc.batch([("eth_getCode", [a, "latest"]) for a in addresses])]
+        return [str(code) for code in self.rpc.batch([("eth_getCode", [a, self.block]) for a in addresses])]
 
     def _data(self, v: View) -> str:
         return codec.encode_call(self._lookup(v.contract).abi, v.function, v.arguments)
@@ -89,9 +91,11 @@ def code_hash(code: str) -> str:
     return "0x" + keccak(hexstr=code).hex()
 
 
-def observe(desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer: str) -> Observed:
+def observe(
+    desired: Parameters, book: Book, rpc: Rpc, lookup: Lookup, deployer: str, block: str = "latest"
+) -> Observed:
     """Everything there is. Of the book only contracts count whose code is on the chain as it was recorded."""
-    reader = Reader(rpc, lookup)
+    reader = Reader(rpc, lookup, block)
     addresses = placed(desired, book, reader)
     addresses |= listed(desired, reader, addresses)
     timelock = addresses.get("timelock")

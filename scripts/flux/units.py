@@ -61,8 +61,15 @@ def parse_percent(given: object) -> Decimal:
 
 
 def parse_duration(given: object) -> int:
-    """ "3 days" or "1 day 3 hours", in seconds"""
+    """ "3 days" or "1 day 3 hours", in whole seconds"""
     if isinstance(given, int) and not isinstance(given, bool):
+        return given
+    return scaled(parse_seconds(given), 1, repr(given))
+
+
+def parse_seconds(given: object) -> Decimal:
+    """Like `parse_duration`, but "0.45 seconds" is one too."""
+    if isinstance(given, Decimal):
         return given
     text = given.strip() if isinstance(given, str) else ""
     parts = re.findall(rf"{NUMBER}\s*([a-z]+)", text)
@@ -74,7 +81,7 @@ def parse_duration(given: object) -> int:
         if unit is None:
             raise ValueUnreadable(given=given, expected='"3 days" (second, minute, hour, day, week, year)')
         seconds += parse_number(number) * unit
-    return scaled(seconds, 1, repr(given))
+    return exact(seconds)
 
 
 def parse_amount(given: object) -> Amount:

@@ -47,10 +47,15 @@ def complaint_of(raw: dict) -> str:
 def live_file() -> dict:
     """A chain with real money: addresses everywhere."""
     raw = local_file()
-    raw["chain"] |= {"is_development": False, "networks": ["bsc"], "chain_id": 56}
+    raw["chain"] |= {"is_development": False, "networks": ["flux-bsc"], "chain_id": 56}
     raw["governance"] |= {"guardian": ADDRESS, "proposers": [ADDRESS]}
     raw["reserves"]["treasury"] = ADDRESS
-    usdt = raw["markets"]["USDT"] | {"asset": ADDRESS, "feed": OTHER_ADDRESS}
+    usdt = raw["markets"]["USDT"] | {
+        "asset": ADDRESS,
+        "feed": OTHER_ADDRESS,
+        "feed_description": "USDT / USD",
+        "reference_price": "1 USD",
+    }
     raw["markets"] = {"USDT": usdt}
     raw["chain"]["wrapped_native"] = "USDT"
     return raw
@@ -284,8 +289,8 @@ def test_a_live_timelock_waits_at_least_a_day():
 
 
 def test_unknown_chain_is_refused():
-    with pytest.raises(ParametersMissing, match="no parameters for the chain 'heco'"):
-        config.load("heco")
+    with pytest.raises(ParametersMissing, match="no parameters for the chain 'solana'"):
+        config.load("solana")
 
 
 def test_the_chain_is_found_by_its_network():
@@ -298,9 +303,11 @@ def test_unknown_network_is_refused():
 
 
 def test_a_retired_chain_is_refused():
-    parameters = parsed(changed("chain.status", "retired"))
+    raw = changed("chain.status", "retired")
+    raw["chain"]["retired_because"] = "everybody left."
+    parameters = parsed(raw)
 
-    with pytest.raises(ChainRetired, match="Local chain is retired"):
+    with pytest.raises(ChainRetired, match=r"Local chain is retired: everybody left\. Nothing is deployed"):
         config.require_live(parameters)
 
 

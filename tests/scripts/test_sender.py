@@ -22,6 +22,9 @@ class Node:
             raise answer
         return answer(*parameters) if callable(answer) else answer
 
+    def agreed(self, method, *parameters, part):
+        return self.request(method, *parameters)
+
     def nonce(self, address, block="latest"):
         return self.request("eth_getTransactionCount", block)
 
@@ -43,7 +46,7 @@ def refusal(message: str) -> RpcRefused:
 
 
 def receipt(status: int, block: int = 7) -> dict:
-    return {"status": hex(status), "blockNumber": hex(block)}
+    return {"status": hex(status), "blockNumber": hex(block), "transactionHash": HASH}
 
 
 def test_a_transaction_that_would_fail_never_leaves():
@@ -70,14 +73,14 @@ def test_a_transaction_that_the_node_forgets_does_not_wait_for_ever():
     sender = sender_of(eth_getTransactionReceipt=None)
 
     with pytest.raises(TransactionPending, match=r"nonce 5, 0xab.* is not on the chain after 0 seconds"):
-        sender.wait("step", 5, HASH)
+        sender.wait(sender.prepare("step", None, "0x00"), HASH, sent=[].append)
 
 
 def test_a_transaction_that_failed_on_the_chain_is_told():
     sender = sender_of(patience=1, eth_getTransactionReceipt=receipt(0))
 
     with pytest.raises(TransactionFailed, match="'step' failed on the chain"):
-        sender.wait("step", 5, HASH)
+        sender.wait(sender.prepare("step", None, "0x00"), HASH, sent=[].append)
 
 
 def test_a_transaction_is_waited_for_until_it_is_deep_enough():
@@ -89,7 +92,7 @@ def test_a_transaction_is_waited_for_until_it_is_deep_enough():
         eth_blockNumber=lambda: next(blocks),
     )
 
-    assert sender.wait("step", 5, HASH) == receipt(1)
+    assert sender.wait(sender.prepare("step", None, "0x00"), HASH, sent=[].append) == receipt(1)
     assert next(blocks, None) is None
 
 
@@ -106,11 +109,11 @@ def test_a_transaction_that_the_node_knows_already_is_no_failure():
     prepared = sender.prepare("step", None, "0x00")
     signed = type(prepared)(step="step", fields=prepared.fields, raw="0x00", transaction=HASH)
 
-    assert sender.broadcast(signed) == HASH
+    assert sender.broadcast(signed) == (signed, HASH)
 
 
 def test_a_transaction_that_the_node_refuses_is_told():
-    sender = sender_of(eth_sendTransaction=refusal("insufficient funds for gas"), eth_blockNumber=7)
+    sender = sender_of(eth_sendTransaction=refusal("the gas limit is out of range"), eth_blockNumber=7)
 
-    with pytest.raises(TransactionReverts, match="insufficient funds for gas"):
+    with pytest.raises(TransactionReverts, match="the gas limit is out of range"):
         sender.broadcast(sender.prepare("step", None, "0x00"))

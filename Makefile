@@ -105,6 +105,13 @@ gas: setup build/.compiled ## measure the gas of every user action
 demo: setup build/.compiled ## replay a crash of the market on a local chain: WINDOW=2020-03-12
 	$(RUN) python -m scripts.demo $(if $(WINDOW),--window $(WINDOW)) --network $(NETWORK) $(ARGS)
 
+# quick unless a chain was chosen
+REHEARSED_ON = $(if $(filter file,$(origin NETWORK)),anvil,$(NETWORK))
+
+.PHONY: rehearse
+rehearse: setup build/.compiled ## deploy on a local likeness of a chain, and use it: CHAIN=bsc, CHAIN=all
+	$(RUN) python -m scripts.rehearse --chain $(or $(CHAIN),all) --network $(REHEARSED_ON) $(ARGS)
+
 .PHONY: console
 console: setup build/.compiled ## look into a deployed protocol
 	$(RUN) python -m scripts.console $(ARGS)

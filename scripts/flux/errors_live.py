@@ -1,4 +1,4 @@
-"""What can go wrong where money is real: nodes that lag or lie, fees, finality, keys, decisions to be made."""
+"""What can go wrong where money is real: nodes that lag or lie, fees, finality, keys, decisions."""
 
 # ruff: noqa: N818 (as in scripts.flux.errors)
 
@@ -16,7 +16,7 @@ class NodeBehind(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"The node at {self.url} is at block {self.found}, but this deployment was at {self.needed} already. "
+            f"The node at {self.url} is at block {self.found}, this deployment was at {self.needed} before. "
             "Wait until it has caught up, or take another node; then run again."
         )
 

@@ -38,7 +38,7 @@ def offered(gas: Gas, rpc: Rpc) -> Offer:
 
 
 def dearer(paid: Mapping[str, str], offer: Offer, gas: Gas) -> dict[str, str] | None:
-    """Fees of a transaction in the place of one that paid `paid`; None if the parameters do not allow them."""
+    """Fees of a transaction in the place of one that paid `paid`; None if the parameters forbid them."""
     ceiling = gas.max_fee
     if ceiling is None:
         return None

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import IO, Literal
 
 from scripts.flux.errors import FluxError, NodeMissing, NodeSilent, PortTaken
@@ -74,8 +75,11 @@ def start_node(
     block_time: int | None = None,
     unlimited_code_size: bool = False,
     keeps_traces: bool = True,
+    chain_id: int = CHAIN_ID,
+    began: int | None = None,
 ) -> Node:
-    """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one.
+    """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one. Its
+    clock begins at `began`, now without it.
 
     Traces of every step of every transaction fill a machine's memory after some thousands of them.
     """
@@ -85,8 +89,9 @@ def start_node(
         if not is_free(chosen):  # whoever listens there would answer in our node's place
             raise PortTaken(port=chosen)
         words = command(kind, chosen, accounts, block_time, unlimited_code_size)
+        words += identity(kind, chain_id, began)
         node = spawn(kind, [word for word in words if keeps_traces or word != STEPS], chosen)
-        if answers(node):
+        if answers(node, chain_id):
             return node
         failure = node.last_words()
         node.stop()
@@ -109,16 +114,24 @@ def command(
     if kind == "anvil":
         words = ["anvil", "--silent", STEPS, "--base-fee", "0", "--gas-price", "0"]
         words += ["--port", str(port), "--accounts", str(accounts), "--balance", "1000000"]
-        words += ["--mnemonic", MNEMONIC, "--hardfork", HARDFORK, "--chain-id", str(CHAIN_ID)]
+        words += ["--mnemonic", MNEMONIC, "--hardfork", HARDFORK]
         words += ["--gas-limit", str(BLOCK_GAS_LIMIT)]
         words += ["--block-time", str(block_time)] if block_time else []
         return words + (["--disable-code-size-limit"] if unlimited_code_size else [])
     words = ["ganache", "--logging.quiet", "--server.host", "127.0.0.1", "--server.port", str(port)]
     words += ["--wallet.totalAccounts", str(accounts), "--wallet.defaultBalance", "1000000"]
-    words += ["--wallet.mnemonic", MNEMONIC, "--chain.hardfork", HARDFORK, "--chain.chainId", str(CHAIN_ID)]
+    words += ["--wallet.mnemonic", MNEMONIC, "--chain.hardfork", HARDFORK]
     words += ["--miner.blockGasLimit", str(BLOCK_GAS_LIMIT), "--chain.vmErrorsOnRPCResponse", "true"]
     words += ["--miner.blockTime", str(block_time)] if block_time else []
     return words + (["--chain.allowUnlimitedContractSize", "true"] if unlimited_code_size else [])
+
+
+def identity(kind: Kind, chain_id: int, began: int | None) -> list[str]:
+    if kind == "anvil":  # two blocks are final: an epoch is one
+        words = ["--chain-id", str(chain_id), "--slots-in-an-epoch", "1"]
+        return words + (["--timestamp", str(began)] if began else [])
+    words = ["--chain.chainId", str(chain_id)]
+    return words + (["--chain.time", datetime.fromtimestamp(began, UTC).isoformat()] if began else [])
 
 
 def spawn(kind: Kind, words: list[str], port: int) -> Node:
@@ -138,20 +151,20 @@ def spawn(kind: Kind, words: list[str], port: int) -> Node:
     return node
 
 
-def answers(node: Node) -> bool:
-    """Waits until the node answers with our chain id; False when it ended or kept silent."""
+def answers(node: Node, chain_id: int) -> bool:
+    """Waits until the node answers with its chain id; False when it ended or kept silent."""
     deadline = time.monotonic() + SECONDS_TO_ANSWER
     while time.monotonic() < deadline and node.is_running:
-        if is_answering(node.url):
+        if is_answering(node.url, chain_id):
             return node.is_running
         time.sleep(0.05)
     return False
 
 
-def is_answering(url: str) -> bool:
-    """Whether a local chain with the project's chain id answers at this URL."""
+def is_answering(url: str, chain_id: int = CHAIN_ID) -> bool:
+    """Whether a local chain with this chain id answers at this URL."""
     try:
-        return Rpc(url, timeout=2.0, attempts=1).chain_id() == CHAIN_ID
+        return Rpc(url, timeout=2.0, attempts=1).chain_id() == chain_id
     except FluxError:
         return False
 

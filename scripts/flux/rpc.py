@@ -2,8 +2,8 @@
 
 Brownie's own sending waits without limit for a transaction that a node forgot, so deployments do not use it.
 Reads are repeated, at the next node if there are several, when a node is busy, away, or has not seen the
-block that is asked for; a refusal (a revert, a bad nonce) never is. Answers on which much rests can be had from two
-nodes that agree.
+block that is asked for. A refusal that is about the question (a revert, a bad nonce) never is. Answers on
+which much rests can be had from two nodes that agree.
 """
 
 import itertools

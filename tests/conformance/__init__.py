@@ -1,4 +1,4 @@
-"""What the standards promise of fTokens and pool shares, property by property, with nothing left to tolerance.
+"""What the standards promise of fTokens and pool shares, property by property, nothing left to tolerance.
 
 erc20      both
 erc4626    fTokens; pool shares are priced once an hour and leave after three days, so of the vault standard

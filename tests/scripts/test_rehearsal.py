@@ -1,0 +1,73 @@
+"""Rehearsals of chains: the whole of it for two, what must make one fail, and a copy of a deployed chain."""
+
+import os
+import re
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+from scripts.flux import config, paths
+from scripts.flux.readiness import require_ready
+from scripts.flux.rehearsal.stage import GOVERNOR, GUARDIAN, as_rehearsed
+from tests.scripts.finished import ACCOUNTS
+
+SECONDS = 300
+
+
+def run(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """In a process of its own: a rehearsal connects Brownie to a chain of its own."""
+    return subprocess.run(
+        [sys.executable, *words],
+        cwd=paths.ROOT,
+        env={**os.environ, "COLUMNS": "150", **environment},
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+    )
+
+
+def program(body: str) -> str:
+    return textwrap.dedent(body)
+
+
+def test_two_chains_are_rehearsed_to_the_end():
+    """Ethereum has the token that returns nothing, and EIP-1559; Arbitrum the sequencer's feed."""
+    done = run("-m", "scripts.rehearse", "--chain", "ethereum,arbitrum")
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"Ethereum +│ +1 │ +5 │ +50 │ +301 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +53 │ +350 │ +\d+ │ +0 │", done.stdout), done.stdout
+
+
+@pytest.mark.parametrize("key", ["heco", "conflux", "bsc"])
+def test_what_is_not_decided_is_stood_in_for_in_a_rehearsal_only(key):
+    rehearsed = as_rehearsed(config.load(key), ACCOUNTS)
+
+    require_ready(rehearsed)
+    config.require_live(rehearsed)
+    assert (rehearsed.governance.guardian, rehearsed.governance.proposers) == (
+        ACCOUNTS[GUARDIAN],
+        (ACCOUNTS[GOVERNOR],),
+    )
+    assert rehearsed.chain.nodes == ()
+
+
+def test_a_token_of_other_decimals_ends_a_rehearsal_before_anything_is_sent():
+    done = run(
+        "-c",
+        program("""
+            from scripts.flux.rehearsal import command, stage
+            as_written = stage.stand_in_token
+            def other_decimals(stage, market):
+                update = {"decimals": 6 if market.symbol == "USDT" else market.decimals}
+                return as_written(stage, market.model_copy(update=update))
+            stage.stand_in_token = other_decimals
+            command.main(["--chain", "heco"])
+        """),
+    )
+
+    assert done.returncode == 1
+    assert "HECO contradicts its parameters; nothing was sent" in done.stdout
+    assert "markets.USDT.decimals at 0xa71EdC38d189767582C38A3145b5873052c3e47a: 6 instead of" in done.stdout

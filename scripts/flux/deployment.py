@@ -33,6 +33,7 @@ from scripts.flux.rpc import Rpc
 from scripts.flux.sender import Account, Sender
 from scripts.flux.state import Observed
 from scripts.flux.steps import Govern, Step
+from scripts.flux.token_probe import require_listable
 from scripts.flux.venue import Chain
 
 Ask = Callable[[str], bool]
@@ -179,6 +180,7 @@ class Run:
         observed = self.observe()
         self._forget_what_is_gone(observed)
         checks.preflight(self.desired, self.deployer, Reader(self.rpc, artifacts.artifact))
+        require_listable(self.desired, observed, self.rpc, artifacts.artifact)
         steps = plan(self.desired, observed)
         show.show_plan(self.screen, steps, self.desired.chain.name)
         show.show_other_sources(self.screen, self.roles_of_other_sources())

@@ -346,6 +346,19 @@ class ChainContradicts(FluxError):
 
 
 @dataclass(eq=False)
+class TokensRefused(FluxError):
+    """What the policy of docs/tokens.md says against a listing."""
+
+    chain: str
+    complaints: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"Tokens on {self.chain} cannot be listed like this; nothing was sent:\n" + "\n".join(
+            f"  - {complaint}" for complaint in self.complaints
+        )
+
+
+@dataclass(eq=False)
 class AssetUnknown(FluxError):
     symbol: str
     known: tuple[str, ...]

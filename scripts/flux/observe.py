@@ -73,7 +73,8 @@ class Reader:
         answers = self.rpc.batch(
             [("eth_getStorageAt", [address, slot, self.block]) for address, slot in places]
         )
-        return [int(answer, 16) for answer in answers]
+        # some nodes write a slot that is empty without a digit
+        return [int(answer, 16) if answer != "0x" else 0 for answer in answers]
 
     def codes(self, addresses: Sequence[str]) -> list[str]:
         return [str(code) for code in self.rpc.batch([("eth_getCode", [a, self.block]) for a in addresses])]

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from scripts.flux.steps import Deploy, Govern, Send, Step
+from scripts.flux.token_policy import Trait, Verdict, verdict
 
 if TYPE_CHECKING:
     from scripts.flux.checks import Check
@@ -60,3 +61,16 @@ def show_checks(screen: Console, checks: Sequence["Check"]) -> None:
     screen.print(f"{len(checks)} checks, {len(checks) - len(failed)} hold.")
     for check in failed:
         screen.print(f"[red]✗[/red] {check}", highlight=False)
+
+
+VERDICTS = {
+    Verdict.LIST: "[green]list it[/green]",
+    Verdict.MEASURE: "[yellow]list it with `is_measured: true`[/yellow]",
+    Verdict.REFUSE: "[red]refuse it[/red]",
+}
+
+
+def show_traits(screen: Console, token: str, traits: Sequence[Trait]) -> None:
+    for trait in sorted(traits, key=lambda trait: -trait.verdict):
+        screen.print(f"{trait.verdict.name.lower():<8} {trait.name}: {trait.reason}", highlight=False)
+    screen.print(f"{token}: {VERDICTS[verdict(traits)]}", highlight=False)

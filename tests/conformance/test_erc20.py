@@ -1,7 +1,7 @@
 """ERC-20, of fTokens and of pool shares: the 25 properties of the field's suite.
 
-Neither has a public burn or mint (a market's `redeem` and `deposit` are those) nor increaseAllowance, so
-those of the 25 are stated of what takes their place.
+Neither has a public burn or mint (a market's `redeem` and `deposit` are those) nor increaseAllowance: what
+concerns these is stated of what takes their place.
 """
 
 import pytest

@@ -7,6 +7,7 @@ from typing import Any
 
 from eth_abi import decode
 from eth_utils import keccak
+from pyrevm import AccountInfo
 
 from tests.model.books import Parameters
 from tests.model.fixed_point import MAX_UINT, WAD
@@ -68,6 +69,16 @@ class MeteredChain(InProcessChain):
                 raise
             self._last_output = bytes.fromhex(found.group(1)) if found else OUT_OF_GAS.encode()
             raise ChainRefusedError(self._last_output) from error
+
+    def code_at(self, address: str) -> bytes:
+        return bytes(self._evm.get_code(address) or b"").rstrip(b"\0")
+
+    def slot_at(self, address: str, slot: int) -> int:
+        return int(self._evm.storage(address, slot))
+
+    def put_code(self, address: str, code: bytes) -> None:
+        """For good."""
+        self._evm.insert_account_info(address, AccountInfo(code=code))
 
     @contextmanager
     def undone(self) -> Iterator[None]:

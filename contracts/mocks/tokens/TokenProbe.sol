@@ -46,7 +46,7 @@ struct Findings {
 /// the length of one `eth_call`. So it can do with the holder's tokens what it likes, and nothing stays.
 contract TokenProbe {
     /// @dev For one call to the token. One that needs more is a finding.
-    uint256 private constant GAS = 3_000_000;
+    uint256 private constant GAS = 1_000_000;
 
     uint256 private hooks;
     bytes4 private hookSelector;

@@ -7,7 +7,7 @@ plain token, unlimited allowance, an oracle of one slot, each with its own produ
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks import pools
+from benchmarks import mining, pools
 from benchmarks.stage import MAX, ONLY_FTOKENS, UNIT, Stage
 from benchmarks.stories import DEBT, LARGE, borrower_with, crash, recover
 
@@ -176,4 +176,12 @@ ROWS = (
     Row("enter a pool", pools.enter_first, 120_000),
     Row("leave a pool", pools.leave(stocks=0), 150_000),
     Row("leave a pool that has inventory", pools.leave(stocks=1), 150_000),
+    Row("extra where deposits are mined: supply, again", mining.extra(mining.supply_thrice), 12_000),
+    Row("extra where deposits are mined: withdraw part", mining.extra(mining.withdraw_again), 12_000),
+    Row("extra where debts are mined: borrow again", mining.extra(mining.borrow_again), 12_000),
+    Row("extra where debts are mined: repay part", mining.extra(mining.repay_part), 12_000),
+    Row("extra where deposits are mined: fToken transfer (two accounts)", mining.extra(mining.transfer)),
+    Row("claim rewards, 1 market", mining.claim(markets=1), 85_000, "Comet", 90_701),
+    Row("claim rewards, 4 markets", mining.claim(markets=4), 175_000, "Aave 3.6", 191_946),
+    Row("stake, again", mining.stake_again),
 )

@@ -86,4 +86,17 @@ library FluxErrors {
     error CallerNotWrappedNative(address caller);
     error NativeTransferFailed(address receiver, uint256 assets);
     error NativeAmountMismatch(uint256 given, uint256 expected);
+
+    // --- rewards ---
+
+    error NotMiner(address caller);
+    error NotMinter(address caller);
+    error NotBridge(address caller);
+    error NotProposed(address caller);
+    error TokenCapExceeded(uint256 supply, uint256 cap);
+    error SourceUnknown(address source);
+    error ClaimingPaused(address source);
+    error PackRunning(uint256 end);
+    error StakeLocked(address account, uint256 unlocksAt);
+    error InsufficientStake(address account, uint256 requested, uint256 available);
 }

@@ -11,6 +11,7 @@ import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
+import {Mining} from "../rewards/Mining.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
@@ -49,7 +50,7 @@ abstract contract MarketCore {
 
         ledger.supplyAssets = (ledger.supplyAssets + assets).toUint112();
         ledger.supplyShares = (ledger.supplyShares + shares).toUint112();
-        _creditShares(account, shares);
+        _creditShares(ledger.supplyWord, account, shares);
 
         emit IERC20.Transfer(address(0), account, shares);
     }
@@ -62,7 +63,7 @@ abstract contract MarketCore {
         uint256 assets,
         uint256 shares
     ) internal returns (uint256 left, bool isEncumbered) {
-        (left, isEncumbered) = _debitShares(account, shares);
+        (left, isEncumbered) = _debitShares(ledger.supplyWord, account, shares);
         // the account had the shares, they are part of all shares, and are worth at least the assets
         unchecked {
             ledger.supplyAssets -= assets;
@@ -73,17 +74,19 @@ abstract contract MarketCore {
     }
 
     function _moveShares(
+        uint256 supplyWord,
         address from,
         address to,
         uint256 shares
     ) internal returns (uint256 left, bool isEncumbered) {
-        (left, isEncumbered) = _debitShares(from, shares);
-        _creditShares(to, shares);
+        (left, isEncumbered) = _debitShares(supplyWord, from, shares);
+        _creditShares(supplyWord, to, shares);
 
         emit IERC20.Transfer(from, to, shares);
     }
 
-    function _creditShares(address account, uint256 shares) internal {
+    /// @param supplyWord the supply slot before the sum of all shares changes.
+    function _creditShares(uint256 supplyWord, address account, uint256 shares) internal {
         require(account != address(0), FluxErrors.ZeroAddress());
         if (shares == 0) return;
 
@@ -91,6 +94,7 @@ abstract contract MarketCore {
         (uint256 held, uint256 debtShares) = (position.supplyShares, position.debtShares);
         if (debtShares != 0) require(position.isCreditManager, FluxErrors.AccountOwesAsset(account));
 
+        if (MarketSlots.isSupplyMined(supplyWord)) _settleSupply(supplyWord, account, held);
         uint112 newShares = (held + shares).toUint112();
         if (held == 0) {
             (position.isEncumbered, position.supplyShares) = (
@@ -102,7 +106,9 @@ abstract contract MarketCore {
         }
     }
 
+    /// @param supplyWord the supply slot before the sum of all shares changes.
     function _debitShares(
+        uint256 supplyWord,
         address account,
         uint256 shares
     ) internal returns (uint256 left, bool isEncumbered) {
@@ -116,10 +122,12 @@ abstract contract MarketCore {
         position.supplyShares = uint112(left);
         require(shares <= held, FluxErrors.InsufficientShares(account, shares, held));
 
-        if (left == 0 && held != 0) {
-            position.isEncumbered = false;
-            ENGINE.leaveDeposit(_index(), account);
-        }
+        if (MarketSlots.isSupplyMined(supplyWord)) _settleSupply(supplyWord, account, held);
+        // the usual case first; and nothing that was taken from nothing leaves no market
+        if (left != 0) return (left, isEncumbered);
+        if (held == 0) return (left, isEncumbered);
+        position.isEncumbered = false;
+        ENGINE.leaveDeposit(_index(), account);
     }
 
     /// @return debtShares what the account now owes, in shares.
@@ -137,6 +145,7 @@ abstract contract MarketCore {
             require(position.supplyShares == 0, FluxErrors.AccountSuppliesAsset(account));
             ENGINE.joinDebt(_index(), account);
         }
+        if (MarketSlots.isDebtMined(ledger.supplyWord)) _settleDebt(ledger, account, debtShares);
         debtShares += shares;
         position.debtShares = debtShares.toUint96();
         _setDebtShares(ledger, ledger.debtShares + shares);
@@ -157,6 +166,7 @@ abstract contract MarketCore {
         }
 
         position.debtShares = uint96(debtShares);
+        if (MarketSlots.isDebtMined(ledger.supplyWord)) _settleDebt(ledger, account, debtShares + shares);
         if (debtShares == 0 && !isCreditManager) ENGINE.leaveDebt(_index(), account);
         _setDebtShares(ledger, ledger.debtShares - shares);
         left = Shares.toDebtUp(debtShares, ledger.debtIndex);
@@ -168,6 +178,18 @@ abstract contract MarketCore {
         ledger.debtShares = shares.toUint96();
         ledger.debtAssets = Shares.toDebtDown(shares, ledger.debtIndex);
         if (shares == 0) ledger.debtIndex = Constants.WAD;
+    }
+
+    // --- mining: when an account's shares change, it is credited with what it earned with those before ---
+
+    function _settleSupply(uint256 supplyWord, address account, uint256 held) private {
+        (, uint256 total, ) = MarketSlots.supply(supplyWord);
+        Mining.settle(MarketStorage.state().supplyMining, account, held, total);
+    }
+
+    /// @dev The ledger's sum is still the one before the change.
+    function _settleDebt(Ledger memory ledger, address account, uint256 owed) private {
+        Mining.settle(MarketStorage.state().debtMining, account, owed, ledger.debtShares);
     }
 
     // --- around a withdrawal or transfer ---

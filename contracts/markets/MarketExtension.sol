@@ -6,20 +6,22 @@ import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {IMined} from "../interfaces/IMined.sol";
 import {Action, IMoneyMarket, MarketParameters, RateCurve} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
+import {Mining, MiningCurve} from "../rewards/Mining.sol";
 import {MarketCore} from "./MarketCore.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 
-/// @title The rarely used half of a market: creation, parameters, pauses, permits, the sweep.
+/// @title The rarely used half of a market: creation, parameters, pauses, permits, mining, the sweep.
 /// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may
 /// be. Storage, sender and immutables are the market's; called directly this contract has empty books and no
 /// initialiser. The functions are specified in `IMoneyMarket`.
-contract MarketExtension is MarketCore, NoncesUpgradeable {
+contract MarketExtension is MarketCore, NoncesUpgradeable, IMined {
     /// @dev Highest curve value, 300 % in basis points; keeps the rate a second inside 40 bits.
     uint256 private constant MAX_RATE = 30_000;
 
@@ -34,6 +36,8 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     /// @dev Bit of the switches, see `SupplyBook`.
     uint8 private constant MEASURED = 0x80;
+    uint8 private constant SUPPLY_MINED = 0x20;
+    uint8 private constant DEBT_MINED = 0x40;
 
     bytes32 private constant PERMIT_TYPEHASH = keccak256(
         "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
@@ -51,6 +55,11 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
 
     modifier onlyRiskEngine() {
         require(msg.sender == address(_engine()), FluxErrors.NotRiskEngine(msg.sender));
+        _;
+    }
+
+    modifier onlyMiner() {
+        require(msg.sender == MarketStorage.state().miner, FluxErrors.NotMiner(msg.sender));
         _;
     }
 
@@ -110,6 +119,87 @@ contract MarketExtension is MarketCore, NoncesUpgradeable {
         bytes calldata signature
     ) external {
         _permit(owner, spender, value, deadline, signature);
+    }
+
+    // --- mining ---
+
+    /// @inheritdoc IMined
+    function setMiner(address newMiner) external onlyOwner {
+        require(newMiner.code.length != 0, FluxErrors.NotAContract(newMiner));
+        MarketStorage.state().miner = newMiner;
+
+        emit MinerSet(newMiner);
+    }
+
+    /// @inheritdoc IMined
+    function setMining(
+        uint256 supplySlope,
+        uint256 debtSlope,
+        MiningCurve calldata curve
+    ) external onlyMiner {
+        _readUnlocked();
+        _requireAtMost("supplySlope", supplySlope, Mining.MAX_SLOPE);
+        _requireAtMost("debtSlope", debtSlope, Mining.MAX_SLOPE);
+        _requireAtMost("zero", curve.zero, Mining.MAX_ZERO);
+        MarketLayout storage $ = MarketStorage.state();
+
+        // the marks stay when a slope goes back to 0: who has shares must still be settled before they change
+        if (supplySlope != 0) $.supply.switches |= SUPPLY_MINED;
+        if (debtSlope != 0) $.supply.switches |= DEBT_MINED;
+        Mining.set($.supplyMining, $.supply.shares, supplySlope, curve);
+        Mining.set($.debtMining, $.debt.shares, debtSlope, curve);
+
+        emit MiningSet(supplySlope, debtSlope, curve);
+    }
+
+    /// @inheritdoc IMined
+    function collectMining(address account) external onlyMiner returns (uint256 tokens) {
+        MarketLayout storage $ = MarketStorage.state();
+        Position memory position = $.positions[account];
+        SupplyBook memory supply = $.supply;
+        // who has no shares on a side does not pay for reading it
+        if (position.supplyShares != 0) {
+            tokens = Mining.collect($.supplyMining, account, position.supplyShares, supply.shares);
+        } else if (supply.switches & SUPPLY_MINED != 0) {
+            tokens = Mining.take($.supplyMining, account);
+        }
+        if (position.debtShares != 0) {
+            tokens += Mining.collect($.debtMining, account, position.debtShares, $.debt.shares);
+        } else if (supply.switches & DEBT_MINED != 0) {
+            tokens += Mining.take($.debtMining, account);
+        }
+    }
+
+    /// @inheritdoc IMined
+    function collectIdleMining() external onlyMiner returns (uint256 tokens) {
+        MarketLayout storage $ = MarketStorage.state();
+        tokens = Mining.takeIdle($.supplyMining, $.supply.shares);
+        tokens += Mining.takeIdle($.debtMining, $.debt.shares);
+    }
+
+    /// @inheritdoc IMined
+    function miningOf(address account) external view returns (uint256 tokens) {
+        MarketLayout storage $ = MarketStorage.state();
+        Position memory position = $.positions[account];
+        (tokens, ) = Mining.owed($.supplyMining, account, position.supplyShares, $.supply.shares);
+        (uint256 more, ) = Mining.owed($.debtMining, account, position.debtShares, $.debt.shares);
+        tokens += more;
+    }
+
+    /// @inheritdoc IMined
+    function miningWords(address account) external view returns (uint256, uint256, uint256, uint256) {
+        MarketLayout storage $ = MarketStorage.state();
+        return (
+            $.supplyMining.side,
+            $.supplyMining.accounts[account],
+            $.debtMining.side,
+            $.debtMining.accounts[account]
+        );
+    }
+
+    /// @inheritdoc IMined
+    function miner() external view returns (address) {
+        return MarketStorage.state().miner;
     }
 
     // --- reserve ---

@@ -22,6 +22,7 @@ struct Ledger {
     uint256 lastAccrual;
     uint256 parameterWord;
     bool isScarce;
+    uint256 supplyWord; // as it was loaded: whether the market is mined, and the total before the change
 }
 
 /// @title The books of one market: read with interest, written with a rate.
@@ -34,6 +35,7 @@ library MarketLedger {
 
     /// @param supplyWord the supply slot, which callers have read for its switches.
     function loadFrom(uint256 supplyWord) internal view returns (Ledger memory ledger) {
+        ledger.supplyWord = supplyWord;
         (ledger.supplyAssets, ledger.supplyShares, ) = MarketSlots.supply(supplyWord);
         (
             ledger.debtShares,
@@ -114,10 +116,11 @@ library MarketLedger {
     /// @dev All values fit: totals are checked where they grow, interest saturates, and the curve's maximum
     /// bounds the rate.
     function _write(Ledger memory ledger, bool isLocked) private returns (uint256 supplyWord) {
-        // the switches are read again: foreign code may have run since the ledger was loaded
+        // calls that take the lock only now have not let foreign code run since the ledger was loaded; in
+        // others it may have, so the switches are read again
         StorageSlot.Uint256Slot storage supply = supplySlot();
         supplyWord = MarketSlots.packSupply(
-            supply.value,
+            isLocked ? ledger.supplyWord : supply.value,
             ledger.supplyAssets,
             ledger.supplyShares,
             isLocked

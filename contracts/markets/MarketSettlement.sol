@@ -26,11 +26,11 @@ abstract contract MarketSettlement is MarketCore, IMoneyMarket {
         address reserve,
         uint256 reserveShares
     ) external onlyLiquidator {
-        _readOpen(Action.Liquidate);
+        uint256 supplyWord = _readOpen(Action.Liquidate);
 
-        _debitShares(from, toShares + reserveShares);
-        _creditShares(to, toShares);
-        _creditShares(reserve, reserveShares);
+        _debitShares(supplyWord, from, toShares + reserveShares);
+        _creditShares(supplyWord, to, toShares);
+        _creditShares(supplyWord, reserve, reserveShares);
 
         emit Transfer(from, to, toShares);
         if (reserveShares != 0) emit Transfer(from, reserve, reserveShares);

@@ -64,6 +64,16 @@ library MarketSlots {
         return (supplyWord >> 247) & 1 != 0;
     }
 
+    /// @notice Whether deposits earn FLUX, or did at some time.
+    function isSupplyMined(uint256 supplyWord) internal pure returns (bool) {
+        return (supplyWord >> 245) & 1 != 0;
+    }
+
+    /// @notice Whether debts earn FLUX, or did at some time.
+    function isDebtMined(uint256 supplyWord) internal pure returns (bool) {
+        return (supplyWord >> 246) & 1 != 0;
+    }
+
     /// @notice Whether the market waits for foreign code.
     function isLocked(uint256 supplyWord) internal pure returns (bool) {
         return supplyWord >> 248 != 0;

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Action} from "../interfaces/IMoneyMarket.sol";
+import {MiningBook} from "../rewards/Mining.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 
 /// @notice What suppliers own, and the switches that every call reads.           one slot: 14 + 14 + 2 + 1 +
@@ -10,7 +11,7 @@ struct SupplyBook {
     uint112 assets; // asset units, without interest since lastAccrual
     uint112 shares; // fTokens in existence
     uint16 ratio; // collateral ratio in thousandths; here because valuing a deposit reads this slot
-    uint8 switches; // bits 0-4: a paused Action each; bit 7: transfers are measured
+    uint8 switches; // bits 0-4: a paused Action each; 5, 6: deposits, debts are mined; 7: measured transfers
     bool isLocked; // true only while a call of this market waits for somebody else's code
 }
 
@@ -59,6 +60,9 @@ struct MarketLayout {
     mapping(Action => uint256 timestamp) pausedUntil; // end of a pause whose bit is set
     string name;
     string symbol;
+    MiningBook supplyMining; // what deposits earn; three slots
+    MiningBook debtMining; // what debts earn; three slots
+    address miner;
 }
 
 /// @title Where a market keeps its state (ERC-7201).

@@ -80,7 +80,7 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
     function _transfer(address from, address to, uint256 shares) private {
         uint256 supplyWord = _readOpen(Action.Transfer);
 
-        (uint256 left, bool isEncumbered) = _moveShares(from, to, shares);
+        (uint256 left, bool isEncumbered) = _moveShares(supplyWord, from, to, shares);
         _requireWithdrawAllowed(from, from == to ? left + shares : left, isEncumbered, supplyWord);
     }
 }

@@ -18,9 +18,9 @@ struct Release {
 }
 
 /// @title Releases FLUX on one chain.
-/// @notice The protocol releases B(t) = 16,000,000 * (1 - (1 - t/T)^2), T = 122,188,051 s, over all chains, and
-/// head-start packs of 14 days on top. This chain's part of both goes 75 % to users, 10 % to the team, 15 % to
-/// the fund. What users get is divided by weights; what no weight or no holder claims is the budget.
+/// @notice The protocol releases B(t) = 16,000,000 * (1 - (1 - t/T)^2), T = 122,188,051 s, over all chains,
+/// and head-start packs of 14 days on top. This chain's part of both goes 75 % to users, 10 % to the team,
+/// 15 % to the fund. What users get is divided by weights; what no weight or no holder claims is the budget.
 interface IFluxMiner {
     event WeightSet(address indexed source, uint256 supply, uint256 debt);
     event UserShareSet(uint256 newShare);

@@ -137,6 +137,8 @@ contract FluxMiner is IFluxMiner, MinerSchedule, Ownable2StepUpgradeable, UUPSUp
             before: $.pack.before + $.pack.tokens,
             userTokens: uint128(_userPart(fromAllowance) + fromBudget)
         });
+        // refused here if its line does not fit a word, even while there are no sources
+        _curve();
         _tellAll();
 
         emit PackStarted(fromAllowance, fromBudget, end);

@@ -10,8 +10,8 @@ import {Mining, MiningCurve} from "./Mining.sol";
 import {ReleaseSchedule} from "./ReleaseSchedule.sol";
 
 /// @title What this chain has released, to whom, and at what rate it goes on.
-/// @dev A head start of p a second on top of a rate 2s(end - t) is the rate 2s(end + p/2s - t): the same line,
-/// with its zero moved. The zero is rounded down, so sources never get more of a head start than there is.
+/// @dev A head start of p a second on top of a rate 2s(end - t) is the rate 2s(end + p/2s - t): the same
+/// line, with its zero moved. It is rounded down, so sources never get more of a head start than there is.
 abstract contract MinerSchedule is IFluxMiner {
     // --- views ---
 

@@ -3,8 +3,7 @@ pragma solidity ^0.8.37;
 
 import {MiningBook} from "./Mining.sol";
 
-/// @notice What the miner knows of a market or pool.                         one slot: 2 + 2 + 5 + 5 + 1 + 1 =
-/// 16 bytes
+/// @notice What the miner knows of a market or pool.             one slot: 2 + 2 + 5 + 5 + 1 + 1 = 16 bytes
 struct Source {
     uint16 supplyWeight; // basis points of what users get
     uint16 debtWeight;
@@ -14,7 +13,7 @@ struct Source {
     bool isPaused; // pays no claims
 }
 
-/// @notice A head start.                                                     two slots: 16 + 5 + 5; 16 + 16
+/// @notice A head start.                                       two slots: 16 + 5 + 5 = 26; 16 + 16 = 32 bytes
 struct Pack {
     uint128 tokens; // taken from the allowance by the last one, wei, of which users get their part
     uint40 start; // seconds

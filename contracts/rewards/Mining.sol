@@ -22,8 +22,8 @@ struct MiningCurve {
 /// slope * (b - a) * (2 * zero - a - b): two multiplications, the same however often it is asked. It lives
 /// where the shares are, not in the miner: no call leaves the market when shares change, so nothing that the
 /// miner does can stop one, and the two slots touched are all it costs. See docs/decisions/0006.
-/// The side's word, from the low end: index 120 bits (tokens a share, 2^56), time of the index 32, `until` 32,
-/// `zero` 36, slope 36 (wei a second squared, 64ths).
+/// The side's word, from the low end: index 120 bits (tokens a share, 2^56), time of the index 32, `until`
+/// 32, `zero` 36, slope 36 (wei a second squared, 64ths).
 /// Bounds: a chain releases less than 2^84 wei in all. A side counts as empty below 2^20 shares, so that its
 /// index stays below 2^84 * 2^56 / 2^20 = 2^120 and tokens fit 136 bits. Shares have at most 112 bits.
 /// What an empty side releases is owed to account zero, from where the miner takes it back.

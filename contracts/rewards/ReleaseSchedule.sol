@@ -5,10 +5,10 @@ import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 
 /// @title The release of the whole protocol over time.
-/// @dev B(t) = A * (1 - (1 - t/T)^2) = A * t * (2T - t) / T^2: the sum over the seconds of a rate that falls in
-/// a straight line from 2A/T to 0. Differences of B telescope, so nothing depends on how often it is asked.
-/// Products have at most 84 + 27 + 28 bits. Origin: the original protocol's curve, 0.26189 FLUX a second on
-/// 2021-03-16, 16 a day less each day.
+/// @dev B(t) = A * (1 - (1 - t/T)^2) = A * t * (2T - t) / T^2: the sum over the seconds of a rate that falls
+/// in a straight line from 2A/T to 0. Differences of B telescope, so nothing depends on how often it is
+/// asked. Products have at most 84 + 27 + 28 bits. Origin: the original protocol's curve, 0.26189 FLUX a
+/// second on 2021-03-16, 16 a day less each day.
 library ReleaseSchedule {
     /// @dev 21,000,000 less the 5,000,000 of the head starts, wei.
     uint256 internal constant AMOUNT = 16_000_000e18;

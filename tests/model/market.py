@@ -99,8 +99,8 @@ class Market(MarketSettlement):
         """Does not accrue: the owner's line counts this market as the last accrual left it."""
         self.require_active(Action.TRANSFER)
         is_supplier = self.shares_of(owner) > 0
+        self.remove_shares(owner, shares)
         if shares:
-            self.remove_shares(owner, shares)
             self.require_not_owing(receiver)
             self.add_shares(receiver, shares)
         if is_supplier:

@@ -4,10 +4,11 @@ Each of the four ways takes an amount and answers what it has counted for: the w
 least that, else the value, rounded up, of the debt shares that the amount buys, rounded down.
 """
 
-from tests.model.market_state import Action, MarketState
+from tests.model.market_mining import MarketMining
+from tests.model.market_state import Action
 
 
-class MarketSettlement(MarketState):
+class MarketSettlement(MarketMining):
     def seize(self, owner: str, receiver: str, shares: int) -> None:
         if shares == 0:
             return

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from tests.model import errors
 from tests.model.books import Books, Parameters
 from tests.model.fixed_point import MAX_UINT, mul_div_up
+from tests.model.mining import MiningSide
 from tests.model.tokens import Token
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class MarketState:
         self.allowances: dict[tuple[str, str], int] = {}
         self.pauses: dict[Action, int] = {}
         self.managers: set[str] = set()
+        self.supply_mining, self.debt_mining = MiningSide(), MiningSide()
         self.set_rate()
 
     # --- atomicity
@@ -57,13 +59,15 @@ class MarketState:
             self.allowances.copy(),
             self.pauses.copy(),
             self.managers.copy(),
+            (self.supply_mining.copy(), self.debt_mining.copy()),
         )
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.parameters, self.ratio, books, shares, debts, allowances, pauses, managers = saved
+        self.parameters, self.ratio, books, shares, debts, allowances, pauses, managers, mining = saved
         self.books = books.copy()
         self.shares, self.debts = shares.copy(), debts.copy()
         self.allowances, self.pauses, self.managers = allowances.copy(), pauses.copy(), managers.copy()
+        self.supply_mining, self.debt_mining = (side.copy() for side in mining)
 
     # --- views
 
@@ -91,6 +95,14 @@ class MarketState:
 
     def debt_shares_of(self, account: str) -> int:
         return self.debts.get(account, 0)
+
+    @property
+    def all_shares(self) -> int:
+        return sum(self.shares.values())
+
+    @property
+    def all_debts(self) -> int:
+        return sum(self.debts.values())
 
     def debt_of(self, account: str) -> int:
         shares = self.debt_shares_of(account)
@@ -147,10 +159,22 @@ class MarketState:
         if caller != self.world.engine.owner:
             raise errors.NotOwner(caller)
 
+    # --- mining
+
+    def settle_supply(self, account: str) -> None:
+        if self.supply_mining.was_mined:
+            self.supply_mining.settle(self.world.now, account, self.shares_of(account), self.all_shares)
+
+    def settle_debt(self, account: str) -> None:
+        if self.debt_mining.was_mined:
+            self.debt_mining.settle(self.world.now, account, self.debt_shares_of(account), self.all_debts)
+
     # --- the only writers of positions
 
     def add_shares(self, account: str, shares: int) -> None:
         held = self.shares_of(account)
+        if shares:
+            self.settle_supply(account)
         if held == 0 and shares:
             self.world.engine.require_joinable(account, self)
         if held + shares:
@@ -160,6 +184,7 @@ class MarketState:
         held = self.shares_of(account)
         if shares > held:
             raise errors.InsufficientShares(account, shares, held)
+        self.settle_supply(account)
         if held == shares:
             self.shares.pop(account, None)
         else:
@@ -171,11 +196,13 @@ class MarketState:
             raise errors.SafeCastOverflowedUintDowncast(96, owed)
         if not self.debt_shares_of(account):
             self.world.engine.require_room_for_debt(account, self)
+        self.settle_debt(account)
         self.debts[account] = owed
         self.books.debt_shares += shares
 
     def remove_debt(self, account: str, shares: int) -> None:
         left = self.debts[account] - shares
+        self.settle_debt(account)
         self.books.burn_debt(shares)
         if left:
             self.debts[account] = left

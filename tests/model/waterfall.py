@@ -19,16 +19,15 @@ def cover(liquidator: "Liquidator", account: str, payment: Payment, assets: int 
     def held(payer: str) -> int:
         return market.books_now().to_assets_down(market.shares_of(payer))
 
-    if left() and market.shares_of(RESERVE):
-        wanted = min(left(), held(RESERVE))
+    if wanted := min(left(), held(RESERVE)):
         payment.from_reserve = market.settle_with_shares(RESERVE, account, wanted)
     if left() and account in market.debts:
         payment.from_market = market.draw_reserve(account, left())
     if left() and account in market.debts:
         payment.from_slash = _slash(liquidator, account, payment, left())
     module = liquidator.safety_module
-    if left() and account in market.debts and module is not None and market.shares_of(module):
-        payment.from_module = market.settle_with_shares(module, account, min(left(), held(module)))
+    if account in market.debts and module is not None and (wanted := min(left(), held(module))):
+        payment.from_module = market.settle_with_shares(module, account, wanted)
     if left() and account in market.debts:
         payment.written_off = market.write_off(account, left())
 

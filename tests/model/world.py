@@ -8,6 +8,7 @@ from tests.model.books import Parameters
 from tests.model.gateway import NativeGateway
 from tests.model.liquidator import Liquidator
 from tests.model.market import Market
+from tests.model.miner import FluxMiner
 from tests.model.pool import LiquidationPool
 from tests.model.pool_books import PoolTerms
 from tests.model.prices import FROZEN, Price
@@ -31,6 +32,7 @@ class World:
         self.liquidator = Liquidator(self, Terms())
         self.reserve = LiquidationReserve(self, treasury="treasury", treasury_share=0)
         self.gateway: NativeGateway | None = None
+        self.miner: FluxMiner | None = None
 
     def market(self, symbol: str) -> Market:
         return next(m for m in self.markets if m.token.name == symbol)
@@ -66,10 +68,11 @@ class World:
             self.liquidator.save(),
             self.reserve.save(),
             {symbol: pool.save() for symbol, pool in self.pools.items()},
+            self.miner.save() if self.miner else None,
         )
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.now, prices, balances, markets, engine, liquidator, reserve, pools = saved
+        self.now, prices, balances, markets, engine, liquidator, reserve, pools, miner = saved
         self.prices.clear()
         self.prices.update(prices)
         for token, balance in zip((self.native, *self.tokens), balances, strict=True):
@@ -81,6 +84,8 @@ class World:
         self.reserve.load(reserve)
         for symbol, state in pools.items():
             self.pools[symbol].load(state)
+        if self.miner:
+            self.miner.load(miner)
 
     def transact(self, call: Callable[[], Result]) -> Result:
         """Undoes everything if the call is refused."""

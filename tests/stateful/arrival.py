@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from tests.stateful.driver import Driver
 from tests.stateful.rules import Action, Choice
-from tests.stateful.scenario import USERS, WHALE, MarketSpec
+from tests.stateful.scenario import OWNER, USERS, WHALE, MarketSpec
 
 
 def everybody_arrives(driver: Driver) -> None:
@@ -16,6 +16,8 @@ def first_actions(choice: Choice) -> Iterator[Action]:
     """The whale lends everywhere and enters the pools, users deposit here and borrow there as they like."""
     for spec in choice.scenario.specs:
         yield deposit(spec.symbol, WHALE, spec.worth(choice.one((1000, 100_000, 900_000))))
+    if choice.often(0.7):
+        yield Action("set_weights", {"weights": first_weights(choice), "by": OWNER})
     for symbol in choice.world.pools:
         assets = choice.scenario.spec(symbol).worth(choice.one((100, 10_000, 100_000)))
         yield Action(
@@ -30,6 +32,13 @@ def first_actions(choice: Choice) -> Iterator[Action]:
         people = {"caller": user, "receiver": user, "on_behalf": user}
         yield Action("borrow", {"symbol": wanted.symbol, "assets": assets, **people})
         yield Action("wait", {"seconds": choice.seconds()})
+
+
+def first_weights(choice: Choice) -> list[list[object]]:
+    """Every market, more or less."""
+    return [
+        [spec.symbol, choice.one((0, 300, 900)), choice.one((0, 200, 500))] for spec in choice.scenario.specs
+    ]
 
 
 def two_markets(choice: Choice) -> list[MarketSpec]:

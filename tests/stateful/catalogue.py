@@ -9,6 +9,7 @@ from tests.stateful import (
     rules_gateway,
     rules_lending,
     rules_liquidation,
+    rules_mining,
     rules_pool_settings,
     rules_pools,
     rules_storefront,
@@ -24,6 +25,7 @@ MODULES = (
     rules_pools,
     rules_storefront,
     rules_pool_settings,
+    rules_mining,
     rules_environment,
 )
 

@@ -99,6 +99,9 @@ def selector(contract: str, function: str) -> bytes:
 
 def with_addresses(entry: dict[str, Any], value: Any, addresses: Mapping[str, str]) -> Any:
     """Names replaced wherever the type is an address."""
+    if entry["type"].endswith("[]"):
+        element = {**entry, "type": entry["type"].removesuffix("[]")}
+        return [with_addresses(element, part, addresses) for part in value]
     if entry["type"] == "address":
         return addresses[value]
     if entry["type"] == "tuple":
@@ -133,6 +136,9 @@ def known_errors() -> dict[bytes, tuple[str, list[str]]]:
         "Liquidator",
         "LiquidationPool",
         "NativeGateway",
+        "FluxMiner",
+        "FluxToken",
+        "StakingPool",
     ):
         for entry in artefact(name)["abi"]:
             if entry["type"] == "error":

@@ -13,16 +13,19 @@ from tests.stateful.scenario import (
     FLASHER,
     GUARDIAN,
     MANAGER,
+    MINING_ALLOWANCE,
     NATIVE,
     OWNER,
     PEOPLE,
     SAFETY,
     TREASURY,
     MarketSpec,
+    MiningTimes,
     Scenario,
     first_holdings,
 )
 
+MAX_FLUX = 21_000_000 * 10**18
 DEAD_ADDRESS = "0x000000000000000000000000000000000000dead"
 
 
@@ -46,11 +49,11 @@ class Deployment:
         if scenario.has_safety_module:
             self._do("liquidator", "setSafetyModule", SAFETY)
         self._open_pools()
+        self._open_mining()
         self._create("gateway", "NativeGateway", f"market:{NATIVE}")
         self._create(FLASHER, "MockFlashBorrower")
         self._create(MANAGER, "MockCreditManager", OWNER)
         self._fund_and_approve()
-        self.names = {address: name for name, address in self.addresses.items()}
 
     def send(self, call: Call) -> bytes:
         """Raises ChainRefusedError."""
@@ -120,6 +123,19 @@ class Deployment:
             self._create(pool, "FluxProxy", logic, self.calldata(logic, "initialize", initial))
             self.contracts[pool] = "LiquidationPool"
             self._do("liquidator", "setPool", market, pool)
+
+    def _open_mining(self) -> None:
+        """Markets have a second name under which they are asked about mining."""
+        self._create("FLUX", "FluxToken", OWNER, MAX_FLUX)
+        start = self.chain.last_time - self.scenario.mining_age
+        initial = [OWNER, start, self.scenario.user_share, MINING_ALLOWANCE]
+        self._create_behind_proxy("miner", "FluxMiner", ["FLUX", "engine"], initial)
+        self.mining = MiningTimes(start, self.chain.last_time)
+        self._do("FLUX", "setMinter", "miner")
+        for spec in self.scenario.specs:
+            mined = f"mined:{spec.symbol}"
+            self.addresses[mined], self.contracts[mined] = self.addresses[f"market:{spec.symbol}"], "IMined"
+            self._do(mined, "setMiner", "miner")
 
     def _fund(self, symbol: str, account: str, assets: int) -> None:
         if symbol == NATIVE and assets:

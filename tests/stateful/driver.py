@@ -30,7 +30,7 @@ class Driver:
         self.scenario = scenario
         self.full_comparison = full_comparison
         self.deployment = Deployment(chain, scenario)
-        self.world: World = build_world(scenario, chain.last_time, chain.native_coin)
+        self.world: World = build_world(scenario, chain.last_time, chain.native_coin, self.deployment.mining)
         self.observer = Observer(self.deployment, self.world)
         self.choice = Choice(random.Random(scenario.seed), self.world, scenario)
         self.trace: list[Action] = []

@@ -57,6 +57,7 @@ class Before:
     is_liquidatable: dict[str, bool] = field(default_factory=dict)
     doubted: dict[str, set[str]] = field(default_factory=dict)
     pools: dict[str, "PoolBefore"] = field(default_factory=dict)
+    mining: dict[tuple[str, str], int] = field(default_factory=dict)  # by market and account, wei
 
 
 def market_now(market: Market) -> MarketBefore:

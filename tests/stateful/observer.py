@@ -13,6 +13,7 @@ from tests.model.market_state import Action
 from tests.model.reserve import RESERVE
 from tests.model.world import World
 from tests.stateful.deployment import Deployment
+from tests.stateful.observer_mining import about_miner, about_mining
 from tests.stateful.observer_pools import about_pool
 from tests.stateful.scenario import DEBTORS, FLASHER, MANAGER, NATIVE, SAFETY, TREASURY, USERS, WHALE
 
@@ -60,10 +61,12 @@ class MismatchError(AssertionError):
 class Observer:
     def __init__(self, deployment: Deployment, world: World) -> None:
         self._deployment = deployment
-        self._world = world
+        self.world = world
         chain = deployment.chain
         self._reader = chain.deploy(deployment.addresses["owner"], creation_of(assemble_reader()))
         self._of_market = {m.token.name: list(self._market_questions(m)) for m in world.markets}
+        for market in world.markets:
+            self._of_market[market.token.name] += about_mining(self, market)
         for symbol, pool in world.pools.items():
             self._of_market[symbol] += about_pool(self, pool)
         self._of_account = {account: list(self._account_questions(account)) for account in DEBTORS}
@@ -77,7 +80,7 @@ class Observer:
         """Raises MismatchError with every difference; moves the model's time to that of the answers."""
         data = b"".join(question.data for question in questions)
         answers = self._deployment.chain.simulate(self._reader, data)
-        self._world.now = int.from_bytes(answers[:32], "big")
+        self.world.now = int.from_bytes(answers[:32], "big")
         expected = b"".join(word.to_bytes(32, "big") for question in questions for word in question.answer())
         if answers[32:] != expected:
             raise MismatchError("\n".join(self._differences(questions)))
@@ -100,7 +103,7 @@ class Observer:
         """Where gas costs nothing, native coins too."""
         for account in (*USERS, WHALE, "gateway", NATIVE):
             balance = self._deployment.chain.native_balance(self._deployment.addresses[account])
-            expected = self._world.native.balance_of(account)
+            expected = self.world.native.balance_of(account)
             if balance is not None and balance != expected:
                 raise MismatchError(f"native coin of {account}: chain {balance}, model {expected}")
 
@@ -121,12 +124,12 @@ class Observer:
         ask = self.ask
         yield ask(market.name, "books", [], lambda: books_of(market))
         yield ask(market.name, "rates", [], market.rates)
-        yield ask(RESERVE, "available", [market.name], lambda: [self._world.reserve.available(market)])
+        yield ask(RESERVE, "available", [market.name], lambda: [self.world.reserve.available(market)])
         yield ask(market.name, "collateralRatio", [], lambda: [market.ratio])
         for action in Action:
             question = "pausedUntil"
             yield ask(market.name, question, [int(action)], lambda a=action: [market.paused_until(a)])
-        pools = tuple(pool.name for pool in self._world.pools.values())
+        pools = tuple(pool.name for pool in self.world.pools.values())
         for account in (*FTOKEN_HOLDERS, *pools):
             yield ask(market.name, "balanceOf", [account], lambda a=account: [market.shares_of(a)])
         for account in DEBTORS:
@@ -135,24 +138,25 @@ class Observer:
         token = market.token
         for account in (*ASSET_HOLDERS, *pools, market.name):
             yield ask(token.name, "balanceOf", [account], lambda a=account: [token.balance_of(a)])
-        signature, engine = "creditLine", self._world.engine
+        signature, engine = "creditLine", self.world.engine
         for account in (MANAGER,):
             values = [account, market.name]
             yield ask("engine", signature, values, lambda a=account: [engine.credit_line(a, market)])
 
     def _protocol_questions(self) -> Iterable[Question]:
-        engine, reserve = self._world.engine, self._world.reserve
+        engine, reserve = self.world.engine, self.world.reserve
         yield self.ask(
             RESERVE, "treasury", [], lambda: [self.number(reserve.treasury), reserve.treasury_share]
         )
         yield self.ask("engine", "liquidationLine", [], lambda: [engine.line])
         yield self.ask(RESERVE, "target", [], lambda: [reserve.target])
-        liquidator = self._world.liquidator
+        liquidator = self.world.liquidator
         yield self.ask("liquidator", "terms", [], lambda: liquidator.terms)
         yield self.ask("liquidator", "poolShares", [], lambda: liquidator.shares)
+        yield from about_miner(self)
 
     def _account_questions(self, account: str) -> Iterable[Question]:
-        engine = self._world.engine
+        engine = self.world.engine
         yield self.ask("engine", "joinedMarkets", [account], lambda: self._joined(account))
         yield self.ask("engine", "hasDebt", [account], lambda: [engine.has_debt(account)])
         yield self.ask("engine", "healthOf", [account], lambda: engine.health_of(account))
@@ -160,7 +164,7 @@ class Observer:
     def quote(self, account: str, fraction: int) -> list[Question]:
         """What a liquidation would cost and give, if it is possible."""
         try:
-            quote = self._world.liquidator.quote(account, fraction)
+            quote = self.world.liquidator.quote(account, fraction)
         except Revert:
             return []
         payments = [word for m, assets in quote.payments for word in (self.number(m.name), assets, 0)]
@@ -173,12 +177,12 @@ class Observer:
 
     def _joined(self, account: str) -> Sequence[int]:
         """M6: the bitmap says exactly where balances are."""
-        joined = self._world.engine.joined_markets(account)
+        joined = self.world.engine.joined_markets(account)
         return [32, len(joined), *(self.number(m.name) for m in joined)]
 
     def about(self, market: Market, account: str, assets: int, shares: int) -> list[Question]:
         """What one account is told about one market: limits and previews (M7)."""
-        ask, name, engine = self.ask, market.name, self._world.engine
+        ask, name, engine = self.ask, market.name, self.world.engine
         return [
             ask(name, "maxDeposit", [account], lambda: [market.max_deposit(account)]),
             ask(name, "maxMint", [account], lambda: [market.max_mint(account)]),
@@ -202,7 +206,7 @@ class Observer:
         return self.ask(market.name, "allowance", pair, lambda: [market.allowances.get(pair, 0)])
 
     def authorization(self, account: str, operator: str) -> Question:
-        engine = self._world.engine
+        engine = self.world.engine
         question = "isAuthorized"
         return self.ask(
             "engine", question, [account, operator], lambda: [engine.is_authorized(account, operator)]

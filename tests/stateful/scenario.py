@@ -2,13 +2,16 @@
 
 import random
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tests.model.books import Parameters
 from tests.model.fixed_point import MAX_UINT, WAD
 from tests.model.gateway import NativeGateway
+from tests.model.miner import FluxMiner
 from tests.model.pool_books import PoolTerms
 from tests.model.prices import Price
 from tests.model.rates import DEFAULT_CURVE, RateCurve
+from tests.model.schedule import DURATION
 from tests.model.tokens import Token
 from tests.model.world import World
 
@@ -25,6 +28,7 @@ PEOPLE = (*USERS, WHALE, OWNER, GUARDIAN, TREASURY)
 CALLERS = (*USERS, WHALE)
 DEBTORS = (*CALLERS, MANAGER)
 NATIVE = "WNAT"
+MINING_ALLOWANCE = 2_000_000 * WAD
 
 CURVES = (
     DEFAULT_CURVE,
@@ -59,6 +63,13 @@ class MarketSpec:
         return Price(self.mid, self.mid, self.mid)
 
 
+class MiningTimes(NamedTuple):
+    """First second of the schedule, and from when on this chain releases."""
+
+    start: int
+    since: int
+
+
 @dataclass(frozen=True)
 class Scenario:
     seed: int
@@ -66,6 +77,8 @@ class Scenario:
     treasury_share: int  # basis points
     pools: tuple[tuple[str, PoolTerms], ...]
     has_safety_module: bool
+    mining_age: int  # seconds that the schedule has run before
+    user_share: int  # basis points of the whole release
 
     def spec(self, symbol: str) -> MarketSpec:
         return next(spec for spec in self.specs if spec.symbol == symbol)
@@ -91,7 +104,11 @@ def draw_scenario(seed: int) -> Scenario:
     treasury_share = chance.choice((0, 2500, 5000, 10_000))
     chosen = chance.sample(specs, chance.choice((1, 2, 3, 4, len(specs))))
     pools = tuple((spec.symbol, draw_pool_terms(chance, spec)) for spec in chosen)
-    return Scenario(seed, specs, treasury_share, pools, chance.random() < 0.5)
+    has_safety_module = chance.random() < 0.5
+    # near its beginning, somewhere, near its end, and past it
+    mining_age = chance.choice((0, 0, DURATION // 3, DURATION - 5_000_000, DURATION - 100_000, DURATION))
+    user_share = chance.choice((7500, 5250, 750))
+    return Scenario(seed, specs, treasury_share, pools, has_safety_module, mining_age, user_share)
 
 
 def draw_pool_terms(chance: random.Random, spec: MarketSpec) -> PoolTerms:
@@ -127,7 +144,7 @@ def first_holdings(spec: MarketSpec, account: str) -> int:
     return spec.worth(300_000) if account in (*USERS, MANAGER, FLASHER) else 0
 
 
-def build_world(scenario: Scenario, now: int, native_coin: int) -> World:
+def build_world(scenario: Scenario, now: int, native_coin: int, mining: MiningTimes) -> World:
     """Everybody has `native_coin` to begin with."""
     world = World(now, owner=OWNER, guardian=GUARDIAN)
     for spec in scenario.specs:
@@ -144,6 +161,8 @@ def build_world(scenario: Scenario, now: int, native_coin: int) -> World:
             market.approve(account, pool.name, MAX_UINT)
     if scenario.has_safety_module:
         world.liquidator.safety_module = SAFETY
+    world.miner = FluxMiner(world, OWNER, mining.start, scenario.user_share, MINING_ALLOWANCE)
+    world.miner.state.share_since = mining.since
     for account in PEOPLE:
         world.native.mint(account, native_coin)
     wrapped = sum(world.tokens[0].balances.values())

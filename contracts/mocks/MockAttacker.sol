@@ -66,8 +66,8 @@ contract MockAttacker is IERC3156FlashBorrower {
         return SUCCESS;
     }
 
-    /// @notice Of every call of its reactions, in order: whether it succeeded, and what it returned or reverted
-    /// with.
+    /// @notice Of every call of its reactions, in order: whether it succeeded, and what it returned, or
+    /// reverted with.
     function outcomes() external view returns (bool[] memory successes, bytes[] memory answers) {
         return (_successes, _answers);
     }

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 
-/// @title A market whose rate is its balance over its shares, that may be empty, and that burns shares rounded
-/// down; with cash of another asset to lend against it (X-11, X-12, X-13, X-20). One asset is worth one cash.
+/// @title A market whose rate is its balance over its shares, that may be empty, and that burns shares
+/// rounded down; with cash of another asset to lend against it, at par (X-11, X-12, X-13, X-20).
 contract TwinDonationMarket {
     uint256 private constant BASIS_POINTS = 10_000;
 

@@ -4,8 +4,8 @@ pragma solidity ^0.8.37;
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
 
-/// @title A vault that burns shares, pays, and only then lowers what it says it has: for that moment a share is
-/// worth too much (X-06).
+/// @title A vault that burns shares, pays, and only then lowers what it says it has: for that moment a share
+/// is worth too much (X-06).
 contract TwinLatePool is ERC20 {
     IERC20 public immutable asset;
 

@@ -4,8 +4,8 @@ pragma solidity ^0.8.37;
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 
-/// @title Lends shares of a vault against its asset, at the rate that the vault says now; who no longer carries
-/// what he owes loses all to whoever pays it (X-22). A debt must stay below nine tenths of the deposit.
+/// @title Lends shares of a vault against its asset, at the rate that the vault says now; who no longer
+/// carries what he owes loses all to whoever pays it (X-22). A debt is at most nine tenths of the deposit.
 contract TwinShareLender {
     IERC4626 public immutable vault;
     IERC20 public immutable asset;

@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 
-/// @title A locked vault in whose bytecode every function has a lock of its own, as a faulty compiler once made
-/// of one lock for all (X-10).
+/// @title A locked vault in whose bytecode every function has a lock of its own, as a faulty compiler once
+/// made of one lock for all (X-10).
 contract TwinSplitLock {
     IERC20 public immutable asset;
 

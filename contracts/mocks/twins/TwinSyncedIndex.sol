@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 
-/// @title Collateral in shares of an index that a liquidation takes from the balance, and minted upwards; with
-/// cash to lend against it (X-17).
+/// @title Collateral in shares of an index that a liquidation takes from the balance, and minted upwards;
+/// with cash to lend against it (X-17).
 contract TwinSyncedIndex {
     uint256 private constant WAD = 1e18;
 

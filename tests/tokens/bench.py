@@ -196,7 +196,8 @@ def arrive(bench: Bench, decimals: int, *, is_measured: bool = False) -> None:
         bench.do(GUARDIAN, MARKET, "setMeasured", True)
     bench.open_pool(decimals)
     bench.everybody_arrives(10**decimals)
-    bench.do(SUPPLIER, TOKEN, "approve", POOL, MAX_UINT)
+    for account in (SUPPLIER, BUYER):
+        bench.do(account, TOKEN, "approve", POOL, MAX_UINT)
 
 
 def seed_of(decimals: int) -> int:
@@ -222,3 +223,9 @@ def name_of(output: bytes) -> str:
         return NO_NAME
     name, _ = errors_by_selector().get(output[:4], (f"unknown 0x{output[:68].hex()}", ()))
     return name
+
+
+def arguments_of(output: bytes) -> tuple[Any, ...]:
+    """None where the error has no name."""
+    _, types = errors_by_selector().get(output[:4], ("", ()))
+    return tuple(decode(types, output[4:]))

@@ -134,6 +134,19 @@ def pool(bench: Bench, unit: int, _: str) -> Outcome:
     return Outcome(PART * unit, booked, arrived)
 
 
+def storefront(bench: Bench, unit: int, _: str) -> Outcome:
+    """What a pool has bought is paid for with the token; the pool's suppliers came with fTokens."""
+    bench.do(ACTOR, MARKET, "approve", POOL, MAX_UINT)
+    bench.do(ACTOR, POOL, "enter", PART * unit, ACTOR)
+    bench.chain.wait(EPOCH)
+    bench.set_price(RISEN)
+    bench.do(CALLER, "liquidator", "liquidate", DEBTOR, 0, CALLER, [], b"")
+    idle, cash = idle_of(bench), bench.tokens_of(MARKET)
+    bench.do(BUYER, POOL, "buyWithAssets", USD_MARKET, 100 * unit, 0, BUYER, b"")
+    earned = bench.read(MARKET, "convertToAssets", idle_of(bench) - idle)
+    return Outcome(100 * unit, earned, bench.tokens_of(MARKET) - cash)
+
+
 Flow = Callable[[Bench, int, str], Outcome]
 FLOWS: dict[str, Flow] = {
     "supply": supply,
@@ -146,6 +159,7 @@ FLOWS: dict[str, Flow] = {
     "buy_debt": buy_debt,
     "flash": flash,
     "pool": pool,
+    "storefront": storefront,
 }
 
 
@@ -153,6 +167,10 @@ def proceeds(bench: Bench, account: str) -> int:
     """fTokens of the token's market that a buyer of the whole account gets."""
     quote = decoded(bench, "Liquidator", "quote", bench.simulate("liquidator", "quote", account, WAD))
     return next(shares for market, _, shares in quote[1] if market == bench.addresses[MARKET])
+
+
+def idle_of(bench: Bench) -> int:
+    return int(decoded(bench, "LiquidationPool", "funds", bench.simulate(POOL, "funds"))[0])
 
 
 def exit_shares(bench: Bench) -> int:

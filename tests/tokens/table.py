@@ -60,6 +60,7 @@ class Row:
 
 SUPPORTED, DEGRADES, ISOLATED = Policy.SUPPORTED, Policy.DEGRADES, Policy.ISOLATED
 OUTGOING = ("withdraw", "borrow", "buy_assets")
+OF_POOLS = ("pool", "storefront")
 INCOMING = ("supply", "repay", "repay_for_another", "buy_debt")
 
 
@@ -89,17 +90,17 @@ def stopped(number: int, name: str, arm: Prepare, error: str, cells: Mapping[str
 FEE_LATER = {
     **each(("supply", "repay", "repay_for_another"), DEGRADES),
     **each(OUTGOING, DEGRADES),
-    **each(("buy_debt", "flash"), DEGRADES, "TransferShortfall"),
+    **each(("buy_debt", "flash", "storefront"), DEGRADES, "TransferShortfall"),
     **each(("pool",), DEGRADES),
 }
 ALL_FEE = {
     **each(("supply", "repay", "repay_for_another"), DEGRADES, "ZeroAmount"),
     **each(OUTGOING, DEGRADES),
     **each(("buy_debt", "flash"), DEGRADES, "TransferShortfall"),
-    **each(("pool",), DEGRADES, "ZeroAmount"),
+    **each(("pool", "storefront"), DEGRADES, "ZeroAmount"),
 }
 PAUSED = {
-    **each(("supply", "repay", "repay_for_another", "buy_debt", "pool"), DEGRADES, "TokenPaused"),
+    **each((*INCOMING, *OF_POOLS), DEGRADES, "TokenPaused"),
     **each(("withdraw", "borrow", "flash"), DEGRADES, "TransferFailed"),
     **each(("buy_assets",), DEGRADES),
 }
@@ -108,12 +109,12 @@ USERS_BLOCKED = {
     **each(("withdraw", "borrow", "flash"), DEGRADES, "TransferFailed"),
 }
 MARKET_BLOCKED = {
-    **each((*INCOMING, "pool"), DEGRADES, "AccountBlacklisted"),
+    **each((*INCOMING, *OF_POOLS), DEGRADES, "AccountBlacklisted"),
     **each(("withdraw", "borrow", "flash"), DEGRADES, "TransferFailed"),
     **each(("buy_assets",), DEGRADES),
 }
 BUYER_BLOCKED = {
-    **each(("buy_debt",), DEGRADES, "AccountBlacklisted"),
+    **each(("buy_debt", "storefront"), DEGRADES, "AccountBlacklisted"),
     **each(("buy_assets",), DEGRADES),
 }
 
@@ -188,7 +189,7 @@ TABLE: tuple[Row, ...] = (
         drift=2,
         rest=Cell(ISOLATED),
         cells={
-            **each(("buy_debt", "flash"), ISOLATED, "TransferShortfall"),
+            **each(("buy_debt", "flash", "storefront"), ISOLATED, "TransferShortfall"),
             **each(("repay",), ISOLATED, "DebtBelowMinimum"),  # of the unit that did not arrive
         },
     ),
@@ -259,7 +260,7 @@ TABLE: tuple[Row, ...] = (
         create("MockBombToken"),
         tell("setBomb", mocks.GAS_BOMB),
         cells={
-            **each((*INCOMING, "pool"), DEGRADES, "no name"),
+            **each((*INCOMING, *OF_POOLS), DEGRADES, "no name"),
             **each(("withdraw", "borrow", "flash"), DEGRADES, "TransferFailed"),
             **each(("buy_assets",), DEGRADES),
         },
@@ -272,7 +273,7 @@ TABLE: tuple[Row, ...] = (
         create("MockBombToken"),
         tell("setBomb", mocks.REVERT_BOMB),
         cells={
-            **each((*INCOMING, "pool"), DEGRADES, "no name"),
+            **each((*INCOMING, *OF_POOLS), DEGRADES, "no name"),
             **each(("withdraw", "borrow", "flash"), DEGRADES, "TransferFailed"),
             **each(("buy_assets",), DEGRADES),
         },

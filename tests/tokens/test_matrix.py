@@ -6,25 +6,30 @@ import pytest
 
 from tests.model.fixed_point import MAX_UINT, WAD
 from tests.stateful.chain import ChainRefusedError
+from tests.stateful.scenario import FLASHER
 from tests.tokens import mocks
 from tests.tokens.bench import (
+    ACTOR,
+    BORROWER,
     LENDER,
     LENT,
     MARKET,
     NEIGHBOUR,
+    OWED,
     TOKEN,
     USD,
     USD_MARKET,
     Bench,
+    arguments_of,
     arrive,
     bench_of_two_markets,
     name_of,
 )
-from tests.tokens.flows import FLOWS, Outcome
-from tests.tokens.table import TABLE, Listing, Policy, Row
+from tests.tokens.flows import FEE, FLOWS, PART, Outcome
+from tests.tokens.table import OF_POOLS, TABLE, Listing, Policy, Row
 
 # the deposit stays a claim, the pool pulls before the market is called
-WITHOUT_HOOK = {"buy_ftokens", "pool"}
+WITHOUT_HOOK = {"buy_ftokens", *OF_POOLS}
 
 
 @pytest.fixture(
@@ -55,10 +60,12 @@ def test_flow_does_what_its_policy_says_and_nobody_else_loses(bench: Bench, row:
             assert listing_error(bench, row) == row.refusal
             return
         before = what_others_have(bench)
-        outcome, error = run(bench, row, flow)
+        outcome, output = run(bench, row, flow)
 
-        assert error == cell.error
-        if outcome is not None:
+        assert ("" if outcome else name_of(output)) == cell.error
+        if outcome is None:
+            check_arguments(bench, row, flow, output)
+        else:
             check_outcome(row, flow, outcome)
             check_hook(bench, row, flow)
         check_others(bench, row, before)
@@ -71,11 +78,30 @@ def listing_error(bench: Bench, row: Row) -> str:
     return name_of(refusal.value.output)
 
 
-def run(bench: Bench, row: Row, flow: str) -> tuple[Outcome | None, str]:
+def run(bench: Bench, row: Row, flow: str) -> tuple[Outcome | None, bytes]:
+    """What came of it, or the output of the revert."""
     try:
-        return FLOWS[flow](bench, 10**row.decimals, row.receiver), ""
+        return FLOWS[flow](bench, 10**row.decimals, row.receiver), b""
     except ChainRefusedError as refusal:
-        return None, name_of(refusal.output)
+        return None, refusal.output
+
+
+def check_arguments(bench: Bench, row: Row, flow: str, output: bytes) -> None:
+    """The values that explain the revert."""
+    name, values = name_of(output), arguments_of(output)
+    if name == "TransferFailed":
+        receiver = {"withdraw": ACTOR, "borrow": BORROWER, "flash": FLASHER}[flow]
+        assert values == (bench.addresses[row.receiver or receiver], PART * 10**row.decimals)
+    elif name == "TransferShortfall":
+        expected = {"flash": PART * WAD * (10_000 + FEE) // 10_000, "storefront": 100 * WAD}
+        assert values[0] == expected.get(flow, OWED * WAD) > values[1]
+    elif name == "AccountBlacklisted":
+        blocked = next(who for who, address in bench.addresses.items() if address == values[0])
+        assert bench.read(TOKEN, "isBlacklisted", blocked) == 1
+    elif name == "DebtBelowMinimum":
+        assert values == (1, 10**row.decimals)
+    else:
+        assert values == ()
 
 
 def check_outcome(row: Row, flow: str, outcome: Outcome) -> None:

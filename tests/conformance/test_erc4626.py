@@ -23,7 +23,8 @@ from tests.conformance.ground import (
 )
 from tests.model.fixed_point import MAX_UINT
 from tests.stateful.scenario import OWNER
-from tests.tokens.bench import DEBTOR, HOLDER, LARGEST_CAP, LENDER, MARKET, TOKEN, USD_MARKET
+from tests.tokens import mocks
+from tests.tokens.bench import DEBTOR, HOLDER, LARGEST_CAP, LENDER, MARKET, TOKEN, USD_MARKET, Bench
 
 
 def indebted(ground: Ground) -> None:
@@ -122,6 +123,16 @@ def test_previews_do_not_look_at_limits(vault: Ground) -> None:
     assert after == before
 
 
+@pytest.mark.parametrize("asked", [1, 7, 10**18 + 3])
+def test_conversion_there_and_back_never_grows(vault: Ground, asked: int) -> None:
+    assert vault.read("convertToAssets", vault.read("convertToShares", asked)) <= asked
+    assert vault.read("convertToShares", vault.read("convertToAssets", asked)) <= asked
+
+
+def test_share_has_the_decimals_of_the_asset(ground: Ground) -> None:
+    assert ground.read("decimals") == ground.read("decimals", target=TOKEN) == ground.decimals
+
+
 # --- what is previewed is what happens
 
 
@@ -198,6 +209,14 @@ def test_nobody_takes_out_for_another_without_his_allowance(ground: Ground, func
         ground.call(CALLER, function, 100, CALLER, LENDER)
 
 
+@pytest.mark.parametrize("call", [("deposit",), ("mint",), ("withdraw", LENDER), ("redeem", LENDER)])
+def test_nothing_is_given_for_nothing(vault: Ground, call: tuple[str, ...]) -> None:
+    function, *owner = call
+
+    with vault.refused_with("ZeroAmount"):
+        vault.call(LENDER, function, 0, LENDER, *owner)
+
+
 # --- limits, to the unit
 
 
@@ -263,6 +282,14 @@ def test_limits_never_revert_whoever_asks_about_whom_even_without_a_price(vault:
     for account in (NOBODY, LENDER, DEBTOR, HOLDER, RECEIVER, MARKET):
         for name in ("Deposit", "Mint", "Withdraw", "Redeem"):
             assert vault.read(f"max{name}", account) >= 0
+
+
+def test_limits_are_about_the_account_and_not_about_who_asks_or_what_he_has(vault: Ground) -> None:
+    for name in ("Deposit", "Mint", "Withdraw", "Redeem"):
+        answers = {vault.read_as(who, f"max{name}", LENDER) for who in (LENDER, DEBTOR, RECEIVER)}
+        assert len(answers) == 1
+    assert vault.tokens_of(RECEIVER) == 0
+    assert vault.read("maxDeposit", RECEIVER) == vault.read("maxDeposit", CALLER)
 
 
 def test_who_owes_the_asset_or_is_nobody_can_be_given_nothing(vault: Ground) -> None:
@@ -350,3 +377,22 @@ def test_largest_number_means_the_whole_balance_and_all_shares(ground: Ground) -
     assert shares == ground.shares_of(RECEIVER)
     assert ground.tokens_of(CALLER) == 0
     assert ground.call(RECEIVER, "redeem", MAX_UINT, CALLER, RECEIVER) in (held, held - 1)
+
+
+def test_first_depositor_cannot_make_the_next_one_pay(decimals: int) -> None:
+    """With a unit in a market that was just listed, and a gift of all that he has."""
+    bench = Bench()
+    mocks.create("MockERC20")(bench, decimals)
+    mocks.fund_the_owner(bench, decimals)
+    bench.list_token(decimals)
+    ground = Ground(bench, decimals)
+    for account in (CALLER, LENDER):
+        bench.do(OWNER, TOKEN, "mint", account, 10_000 * ground.unit)
+        bench.do(account, TOKEN, "approve", MARKET, MAX_UINT)
+
+    ground.call(CALLER, "deposit", 1, CALLER)
+    ground.call(CALLER, "transfer", MARKET, 9_999 * ground.unit, target=TOKEN)
+    shares = ground.call(LENDER, "deposit", ground.unit // 3, LENDER)
+
+    assert ground.call(LENDER, "redeem", shares, LENDER, LENDER) == ground.unit // 3
+    assert bench.claim_of(CALLER) == 1

@@ -18,9 +18,14 @@ flow, and the other market's takes out all that he has.
 TAIL = """
 A word in a cell is the error that the flow reverts with; "no name" is a revert of the token without
 one. Paying with fTokens, being sold for fTokens and leaving a pool need no transfer of the token:
-that is why a token that is stopped does not stop liquidations. What the engine cannot see at the
-listing, `scripts/probe_token.py` looks for: it is asked before the first transaction of a
-deployment.
+that is why a token that is stopped does not stop liquidations.
+
+What the engine cannot see at the listing, the probe looks for. It puts the code of `TokenProbe` in the
+place of a holder for the length of one simulated call, and reads the token's own code; nothing is sent.
+Exit code 1 means that the policy refuses the token. A deployment asks it about every token that is not
+its own mock before the first transaction, and stops with a sentence.
+
+    tools/run python -m scripts.probe_token 0xToken --holder 0xHolder --rpc http://127.0.0.1:8545
 
 What a token with a fee costs its borrowers: the fee is never booked as paid, so a debt can be paid
 down to the fee on the rest and no further; only a liquidation that is paid with fTokens clears it.

@@ -95,6 +95,10 @@ exploits: setup build/.compiled ## replay the attacks of the past on Flux and on
 mutants: setup build/.compiled ## put small faults into the contracts and count those that the tests notice: BUDGET=30m SEED=7
 	$(RUN) python -m tools.mutants $(ARGS)
 
+.PHONY: prove
+prove: setup ## check the lemmas about rounding and conservation with z3, or for every small value
+	$(RUN) python -m tests.proofs
+
 .PHONY: gas
 gas: setup build/.compiled ## measure the gas of every user action
 	$(RUN) python -m benchmarks.gas $(ARGS)

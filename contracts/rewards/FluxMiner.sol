@@ -109,6 +109,10 @@ contract FluxMiner is IFluxMiner, MinerSchedule, Ownable2StepUpgradeable, UUPSUp
             _setWeight(newWeights[i]);
         }
         _requireWithin("totalWeight", $.totalWeight, 0, Constants.BASIS_POINTS);
+        // only now: on the way there may be more than 100 %, which no word has room for
+        for (uint256 i = 0; i < newWeights.length; ++i) {
+            _tell(newWeights[i].source);
+        }
     }
 
     /// @inheritdoc IFluxMiner
@@ -184,28 +188,28 @@ contract FluxMiner is IFluxMiner, MinerSchedule, Ownable2StepUpgradeable, UUPSUp
 
     // --- internal ---
 
+    /// @dev What the source released until now leaves the book of all; `_tell` adds what it releases next.
     function _setWeight(MiningWeight calldata newWeight) private {
         MinerLayout storage $ = MinerStorage.state();
         Source storage source = $.sourceOf[newWeight.source];
-        _requireWithin("supplyWeight", newWeight.supply, 0, Constants.BASIS_POINTS);
-        _requireWithin("debtWeight", newWeight.debt, 0, Constants.BASIS_POINTS);
         if (!source.isKnown) {
             source.isKnown = true;
             $.sources.push(newWeight.source);
         }
-
-        // at most 128 markets, and one transaction's worth of them: far from 16 bits
+        _requireWithin("supplyWeight", newWeight.supply, 0, Constants.BASIS_POINTS);
+        _requireWithin("debtWeight", newWeight.debt, 0, Constants.BASIS_POINTS);
         uint256 others = uint256($.totalWeight) - source.supplyWeight - source.debtWeight;
         uint256 newTotal = others + newWeight.supply + newWeight.debt;
         _requireWithin("totalWeight", newTotal, 0, type(uint16).max);
+
+        // checked above
         $.totalWeight = uint16(newTotal);
         (source.supplyWeight, source.debtWeight) = (uint16(newWeight.supply), uint16(newWeight.debt));
-        _tell(newWeight.source);
+        _replaceSlopes(source, 0, 0);
 
         emit WeightSet(newWeight.source, newWeight.supply, newWeight.debt);
     }
 
-    /// @dev Old slopes still count in the book of all; curves change with every call.
     function _tellAll() private {
         address[] storage list = MinerStorage.state().sources;
         for (uint256 i = 0; i < list.length; ++i) {
@@ -214,18 +218,25 @@ contract FluxMiner is IFluxMiner, MinerSchedule, Ownable2StepUpgradeable, UUPSUp
     }
 
     function _tell(address source) private {
-        MinerLayout storage $ = MinerStorage.state();
-        Source storage known = $.sourceOf[source];
-        MiningCurve memory curve = _curve();
+        Source storage known = MinerStorage.state().sourceOf[source];
         uint256 slope = _fullSlope();
         uint256 supplySlope = _partOf(slope, known.supplyWeight);
         uint256 debtSlope = _partOf(slope, known.debtWeight);
-        uint256 all = ($.all.side >> 220) - known.supplySlope - known.debtSlope + supplySlope + debtSlope;
-        (known.supplySlope, known.debtSlope) = (uint40(supplySlope), uint40(debtSlope));
-        $.all.side = Mining.packed(0, block.timestamp, curve.until, curve.zero, all);
-        $.all.zeroAfter = curve.zeroAfter;
+        _replaceSlopes(known, supplySlope, debtSlope);
 
-        IMined(source).setMining(supplySlope, debtSlope, curve);
+        IMined(source).setMining(supplySlope, debtSlope, _curve());
+    }
+
+    /// @dev The book of all must be at now. Weights are at most 100 %, so the sum fits.
+    function _replaceSlopes(Source storage source, uint256 supplySlope, uint256 debtSlope) private {
+        MinerLayout storage $ = MinerStorage.state();
+        MiningCurve memory curve = _curve();
+        uint256 others = ($.all.side >> 220) - source.supplySlope - source.debtSlope;
+        // slopes have 36 bits, see `Mining`
+        (source.supplySlope, source.debtSlope) = (uint40(supplySlope), uint40(debtSlope));
+        uint256 slope = others + supplySlope + debtSlope;
+        $.all.side = Mining.packed(0, block.timestamp, curve.until, curve.zero, slope);
+        $.all.zeroAfter = curve.zeroAfter;
     }
 
     /// @dev All that users were released and that is not minted yet: claims after this one find it here.

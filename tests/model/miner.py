@@ -172,9 +172,10 @@ class FluxMiner:
                 raise errors.ValueOutOfBounds()
             old = self.state.sources.get(mined.name, Source(mined))
             self.state.sources[mined.name] = replace(old, supply_weight=supply, debt_weight=debt)
-            self._tell(mined.name)
         if self.total_weight > BASIS_POINTS:
             raise errors.ValueOutOfBounds()
+        for mined, *_ in weights:
+            self._tell(mined.name)
 
     def set_user_share(self, caller: str, share: int) -> None:
         self._require_owner(caller)

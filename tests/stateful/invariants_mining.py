@@ -11,12 +11,18 @@ Earnings = dict[tuple[str, str], int]
 
 
 def remember_mining(world: World) -> Earnings:
-    """What everybody has earned everywhere and not been paid, up to now."""
+    """What everybody has earned everywhere and not been paid, up to now; deposits and debts apart."""
     earned = {}
     for market in world.markets:
-        people = {*market.shares, *market.debts, *market.supply_mining.accounts, *market.debt_mining.accounts}
-        for account in people - {IDLE}:
-            earned[market.name, account] = market.mining_of(account)
+        sides = {
+            "deposits": (market.supply_mining, market.shares),
+            "debts": (market.debt_mining, market.debts),
+        }
+        for name, (side, held) in sides.items():
+            total = sum(held.values()) if side.was_mined else 0
+            for account in {*held, *side.accounts} - {IDLE} if side.was_mined else ():
+                tokens = side.owed(world.now, account, held.get(account, 0), total)
+                earned[f"{name} of {market.name}", account] = tokens
     return earned
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.model.books import Books
 from tests.model.fixed_point import mul_div_up
+from tests.model.mining import MiningSide
 from tests.model.pool_books import EPOCH
 from tests.stateful import invariants
 from tests.stateful.arrival import everybody_arrives
@@ -119,4 +120,37 @@ def test_suite_finds_pool_shares_that_are_given_away() -> None:
     pool.shares["alice"] = pool.balance_of("alice") + 1
 
     with pytest.raises(invariants.InvariantError, match="P7"):
+        invariants.check_books(driver.world, before, action)
+
+
+def test_suite_finds_shares_that_are_moved_before_they_are_settled(monkeypatch: Any) -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    everybody_arrives(driver)
+    monkeypatch.setattr(MiningSide, "settle", lambda *_: None)
+
+    with pytest.raises((MismatchError, invariants.InvariantError)):
+        driver.run(2000)
+
+
+def test_suite_finds_earnings_that_change_by_a_call() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    market = driver.world.markets[0]
+    market.supply_mining.was_mined = True
+    market.supply_mining.accounts["alice"] = (1, 10)
+    rule, action = RULES["accrue"], Action("accrue", {"symbol": market.token.name, "by": "bob"})
+    before = invariants.remember(driver.world, rule, action)
+    market.supply_mining.accounts["alice"] = (1, 9)
+
+    with pytest.raises(invariants.InvariantError, match="R"):
+        invariants.check_books(driver.world, before, action)
+
+
+def test_suite_finds_more_owed_than_was_released() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    rule, action = RULES["wait"], Action("wait", {"seconds": 1})
+    before = invariants.remember(driver.world, rule, action)
+    mining = driver.world.markets[0].supply_mining
+    mining.was_mined, mining.accounts["alice"] = True, (1, 1)
+
+    with pytest.raises(invariants.InvariantError, match="R1"):
         invariants.check_books(driver.world, before, action)

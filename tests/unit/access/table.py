@@ -11,7 +11,7 @@ from typing import Any
 
 from tests.fixtures.protocol import SPECS, WAD
 
-ROLES = ("owner", "guardian", "stranger", "engine", "liquidator", "market", "reserve", "other pool")
+ROLES = ("owner", "guardian", "stranger", "engine", "liquidator", "market", "reserve", "other pool", "miner")
 
 SUPPLY = 0
 
@@ -60,6 +60,8 @@ by_liquidator = only("NotLiquidator", "liquidator")
 by_market = only("NotListedMarket", "market")
 by_reserve = only("NotLiquidationReserve", "reserve")
 by_other_pool = only("NotPool", "other pool")
+by_miner = only("NotMiner", "miner")
+by_minter = only("NotMinter", "miner")
 
 PARAMETERS = SPECS[3].parameters
 PARAMETERS_TYPE = "((uint256,uint256,uint256,uint256,uint256),uint256,uint256,uint256,uint256,uint256)"
@@ -67,6 +69,8 @@ LISTING_TYPE = f"(address,address,string,string,{PARAMETERS_TYPE},uint256,uint25
 LISTING = ("implementation", "token", "Flux", "fX", PARAMETERS, 1300, WAD)
 POOL_TERMS = (1, WAD, 100, 300, 600, 0)
 POOL_TERMS_TYPE = "(uint112,uint96,uint16,uint16,uint16,uint16)"
+MINING_CURVE = (2**32, 0, 0)
+CURVE_TYPE = "(uint256,uint256,uint256)"
 EXPIRED: Error = ("SignatureExpired", 0, "any")
 NOTHING: Error = ("ZeroAmount",)
 
@@ -198,6 +202,7 @@ TABLE: dict[str, dict[str, Row]] = {
             liquidator=SILENT,
             market=SILENT,
             reserve=SILENT,
+            miner=SILENT,
         ),
         "transfer(address,uint256)": anybody(
             "stranger", 1, outcome=("ERC20InsufficientBalance", "caller", 0, 1)
@@ -216,6 +221,66 @@ TABLE: dict[str, dict[str, Row]] = {
         "setTreasury(address,uint256)": by_owner("stranger", 1),
         "upgradeToAndCall(address,bytes)": by_owner("reserve implementation", b""),
         "withdraw(address,address,uint256)": by_owner("token", "stranger", 0, outcome=NOTHING),
+    },
+    # what a market's extension adds to the market's own functions
+    "MarketExtension": {
+        "collectIdleMining()": by_miner(),
+        "collectMining(address)": by_miner("lender"),
+        "setMiner(address)": by_market_owner("miner"),
+        f"setMining(uint256,uint256,{CURVE_TYPE})": by_miner(1, 1, MINING_CURVE),
+    },
+    "FluxMiner": {
+        **OWNABLE_ROWS,
+        "claim(address,address[])": anybody("lender", []),
+        "initialize(address,uint256,uint256,uint256)": anybody("caller", 0, 7500, 0, outcome=LOCKED),
+        "reclaim(address)": anybody("stranger", outcome=("SourceUnknown", "stranger")),
+        "releaseVested()": anybody(),
+        "setClaimsPaused(address[],bool)": by_guardian([], False, guardian=("NotGuardian", "caller")),
+        "setUserShare(uint256)": by_owner(7500),
+        "setVesting(address,address)": by_owner("oracle", "oracle"),
+        "setWeights((address,uint256,uint256)[])": by_owner([]),
+        "startPack(uint256,uint256)": by_owner(0, 0),
+        "sweepBudget()": by_owner(outcome=("ValueOutOfBounds", "any", "any", "any", "any")),
+        "upgradeToAndCall(address,bytes)": by_owner("miner implementation", b""),
+    },
+    "StakingPool": {
+        **OWNABLE_ROWS,
+        "collectIdleMining()": by_miner(),
+        "collectMining(address)": by_miner("lender"),
+        "initialize(address,address)": anybody("caller", "miner", outcome=LOCKED),
+        "setMiner(address)": by_owner("miner"),
+        f"setMining(uint256,uint256,{CURVE_TYPE})": by_miner(1, 0, MINING_CURVE),
+        "stake(uint256)": anybody(0, outcome=NOTHING),
+        "unstake(uint256,address)": anybody(0, "caller", outcome=NOTHING),
+        "upgradeToAndCall(address,bytes)": by_owner("staking implementation", b""),
+    },
+    "FluxToken": {
+        **OWNABLE_ROWS,
+        "approve(address,uint256)": anybody("stranger", 1),
+        "bridgeIn(address,uint256)": only("NotBridge")("stranger", 1),
+        "bridgeOut(uint256)": only("NotBridge")(1),
+        "delegate(address)": anybody("stranger"),
+        "delegateBySig(address,uint256,uint256,uint8,bytes32,bytes32)": anybody(
+            "stranger", 0, 0, 27, bytes(32), bytes(32), outcome=("VotesExpiredSignature", 0)
+        ),
+        "mint(address,uint256)": by_minter("stranger", 1),
+        "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)": anybody(
+            "lender", "caller", 1, 0, 27, bytes(32), bytes(32), outcome=("ERC2612ExpiredSignature", 0)
+        ),
+        "setBridge(address)": by_owner("stranger"),
+        "setMinter(address)": by_owner("stranger"),
+        "transfer(address,uint256)": anybody(
+            "stranger", 1, outcome=("ERC20InsufficientBalance", "caller", 0, 1)
+        ),
+        "transferFrom(address,address,uint256)": anybody(
+            "lender", "caller", 1, outcome=("ERC20InsufficientAllowance", "caller", 0, 1)
+        ),
+    },
+    "TokenVesting": {
+        **OWNABLE_ROWS,
+        "acceptBeneficiary()": only("NotProposed")(),
+        "proposeBeneficiary(address)": by_owner("stranger"),
+        "release()": anybody(),
     },
     "PriceOracle": {
         **OWNABLE_ROWS,

@@ -236,3 +236,11 @@ def test_borrowing_contract_with_a_credit_line_earns_too(mining, flux, deposited
     wait(DAY)
 
     assert mining.claim(manager, USDT) > 0
+
+
+def test_weights_may_pass_the_whole_on_the_way(mining):
+    mining.weigh(USDT=(10_000, 0))
+
+    mining.weigh(ETH=(9000, 0), USDT=(500, 500))
+
+    assert mining.miner.totalWeight() == 10_000

@@ -1,4 +1,4 @@
-"""FluxMiner: what a chain has released, to whom, and what it pays; docs/mathematics.md section 7."""
+"""FluxMiner: what a chain has released, to whom, and what it pays; docs/mathematics.md section 6."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

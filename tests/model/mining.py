@@ -1,4 +1,4 @@
-"""What shares earn on a rate that falls in a straight line; docs/mathematics.md section 7.
+"""What shares earn on a rate that falls in a straight line; docs/mathematics.md section 6.
 
 A side's total is not remembered here: callers add up what accounts have, so that a total that the contracts
 keep wrong would show.

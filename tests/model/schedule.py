@@ -1,4 +1,4 @@
-"""The release of the whole protocol; docs/mathematics.md section 7."""
+"""The release of the whole protocol; docs/mathematics.md section 6."""
 
 from tests.model.fixed_point import BASIS_POINTS, WAD
 

@@ -82,6 +82,15 @@ def test_account_in_twenty_markets_is_absorbed_by_ten_empty_pools_in_two_calls(
     assert pooled.engine.joinedMarkets(borrower) == ()
 
 
+def test_quote_counts_no_more_pools_than_a_sale_has_room_for(pooled, borrower, liquidator):
+    set_prices(pooled, DEPOSITS, "0.78")
+    quote = pooled.liquidator.quote(borrower, 0)
+
+    sale = buy(pooled, borrower, liquidator, 0)
+
+    assert sale.events["Liquidated"]["fraction"] == quote["soldToPools"] == quote["sold"] < WAD
+
+
 @pytest.mark.parametrize("price", ["0.78", "0.5"], ids=["with a fee", "with a shortfall"])
 def test_account_in_twenty_markets_is_sold_at_once_to_pools_and_a_buyer(pooled, borrower, liquidator, price):
     set_prices(pooled, DEPOSITS, price)

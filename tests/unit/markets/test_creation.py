@@ -10,6 +10,7 @@ from tests.unit.markets.market import DEAD, FREE_CURVE, ZERO, stored_books
 
 PARAMETERS = (FREE_CURVE, 0, 10, 10, 0, 0)
 NAMES = ("Flux X", "fX")
+MAX_MARKETS = 128
 
 
 @pytest.fixture
@@ -209,6 +210,13 @@ def test_factory_names_markets_by_engine_and_index(flux):
     salt = flux.factory.saltOf(flux.engine, 7)
 
     assert int(str(salt), 16) == (int(flux.engine.address, 16) << 96) | 7
+
+
+@pytest.mark.parametrize("index", [MAX_MARKETS, 1 << 96])
+def test_factory_reverts_for_an_index_that_no_list_has(flux, token, stranger, index):
+    """From 2^96 on it would reach into the part of the address that is the caller's."""
+    with reverts_with("ValueOutOfBounds", bytes32("index"), index, 0, MAX_MARKETS - 1):
+        flux.factory.create(flux.market_implementation, index, token, {"from": stranger})
 
 
 def test_market_made_by_a_stranger_belongs_to_no_engine(flux, token, stranger, MoneyMarket):

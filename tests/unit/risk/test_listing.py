@@ -2,11 +2,11 @@
 
 import pytest
 from brownie import web3
-from eth_utils import to_hex
 
 from tests.fixtures.protocol import WAD, stable
 from tests.helpers.prices import Status, flat, usd
 from tests.helpers.reverts import reverts_with
+from tests.helpers.storage import write_storage
 from tests.helpers.words import bytes32
 
 SPEC = stable("USDT")
@@ -55,12 +55,6 @@ def predicted(core):
         b"\xff" + bytes.fromhex(core.factory.address[2:]) + bytes(salt) + bytes(core.factory.proxyCodeHash())
     )
     return web3.to_checksum_address(web3.keccak(packed)[12:])
-
-
-def write_storage(contract, slot, word):
-    is_anvil = "anvil" in web3.client_version.lower()
-    method = "anvil_setStorageAt" if is_anvil else "evm_setAccountStorageAt"
-    web3.provider.make_request(method, [contract.address, to_hex(slot), to_hex(word.to_bytes(32, "big"))])
 
 
 def test_listing_creates_the_market_at_its_predicted_address(core, token, list_with, predicted):

@@ -1,12 +1,17 @@
 """Who is in which market: the bits follow the balances, and twenty markets are enough for who owes."""
 
 import pytest
+from brownie import web3
 
 from tests.fixtures.protocol import UNLIMITED, WAD
 from tests.fixtures.situations import MAX_JOINED_MARKETS, WIDTH
 from tests.helpers.reverts import reverts_with
+from tests.helpers.storage import write_storage
 
 LIQUIDATE = 4
+MAX_MARKETS = 128
+# erc7201:flux.storage.RiskEngine, first slot: the word of every account
+MEMBERSHIPS_SLOT = 0xF131709D69A753B59C6FDA14749534C0B814D964AC1BAEC119BFCEB6F0C0B700
 DEBT_MARKET = "T0"
 DEPOSIT_MARKETS = [f"T{index}" for index in range(1, WIDTH)]
 
@@ -46,6 +51,13 @@ def joined(flux, account):
 
 def addresses(flux, *symbols):
     return tuple(flux.markets[symbol].address for symbol in symbols)
+
+
+def address_of(flux, index):
+    """Where the market of this index is, or will be."""
+    salt, code = flux.factory.saltOf(flux.engine, index), flux.factory.proxyCodeHash()
+    packed = b"\xff" + bytes.fromhex(flux.factory.address[2:]) + bytes(salt) + bytes(code)
+    return web3.to_checksum_address(web3.keccak(packed)[12:])
 
 
 def is_encumbered(flux, symbol, account):
@@ -121,6 +133,17 @@ def test_joined_markets_come_in_the_order_of_the_list(stocked, gifts, borrower):
     gifts(borrower, ["T20", "T3", "T11"])
 
     assert joined(stocked, borrower) == addresses(stocked, "T3", "T11", "T20")
+
+
+@pytest.mark.parametrize("bit", [0, 1], ids=["deposits", "debts"])
+def test_every_place_of_the_word_is_found(stocked, borrower, bit):
+    key = bytes(12) + bytes.fromhex(borrower.address[2:]) + MEMBERSHIPS_SLOT.to_bytes(32, "big")
+    word = sum(1 << 2 * index + bit for index in range(MAX_MARKETS))
+
+    write_storage(stocked.engine, int.from_bytes(web3.keccak(key), "big"), word)
+
+    assert joined(stocked, borrower) == tuple(address_of(stocked, index) for index in range(MAX_MARKETS))
+    assert stocked.engine.hasDebt(borrower) == (bit == 1)
 
 
 def test_account_without_positions_has_joined_nothing(stocked, borrower):

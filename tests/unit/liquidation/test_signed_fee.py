@@ -128,6 +128,16 @@ def test_terms_under_which_an_account_at_the_line_is_worth_too_little_are_refuse
         set_terms(discount, fee_cap)
 
 
+def test_terms_under_which_an_account_at_the_line_is_worth_exactly_its_debts_are_accepted(desk, set_terms):
+    # without a discount, what is above the debts at the line may all be the fee
+    largest = HIGHEST_DISCOUNT
+    set_terms(0, largest)
+
+    assert desk.terms() == (0, largest)
+    with reverts_with("ValueOutOfBounds", bytes32("worthAtLine"), WAD - 1, WAD, 2**256 - 1):
+        set_terms(0, largest + 1)
+
+
 def test_terms_of_nothing_are_accepted(desk, set_terms):
     set_terms(0, 0)
 

@@ -28,7 +28,8 @@ struct MiningCurve {
 /// index stays below 2^84 * 2^56 / 2^20 = 2^120 and tokens fit 136 bits. Shares have at most 112 bits.
 /// What an empty side releases is owed to account zero, from where the miner takes it back.
 library Mining {
-    /// @dev Fewer shares than these earn nothing: about a dollar, or less.
+    /// @dev All shares of a side that has fewer earn nothing: a millionth of a millionth of a token of 18
+    /// decimals, a dollar of one of 6, a hundredth of a bitcoin of 8.
     uint256 internal constant MIN_SHARES = 2 ** 20;
 
     /// @dev Slopes are 64ths of a wei a second squared.

@@ -5,6 +5,9 @@ import {
     Ownable2StepUpgradeable
 } from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 import {UUPSUpgradeable} from "@openzeppelin/contracts-upgradeable/proxy/utils/UUPSUpgradeable.sol";
+import {
+    ReentrancyGuardUpgradeable
+} from "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
@@ -17,8 +20,12 @@ import {Stake, StakingLayout, StakingStorage} from "./StakingStorage.sol";
 
 /// @title See `IStakingPool`.
 /// @dev Token and lock are immutable in the implementation: one implementation for each token and lock.
-contract StakingPool is IStakingPool, Ownable2StepUpgradeable, UUPSUpgradeable {
-    using SafeCast for uint256;
+contract StakingPool is
+    IStakingPool,
+    Ownable2StepUpgradeable,
+    ReentrancyGuardUpgradeable,
+    UUPSUpgradeable
+{
     using SafeERC20 for IERC20;
 
     /// @dev A stake is not locked for longer than a month.
@@ -38,13 +45,15 @@ contract StakingPool is IStakingPool, Ownable2StepUpgradeable, UUPSUpgradeable {
     /// @notice First call after creation.
     function initialize(address newOwner, address newMiner) external initializer {
         __Ownable_init(newOwner);
+        __ReentrancyGuard_init();
         _setMiner(newMiner);
     }
 
     // --- stakers ---
 
     /// @inheritdoc IStakingPool
-    function stake(uint256 tokens) external returns (uint256 received) {
+    /// @dev Locked: a token with hooks could bring the same tokens into two measurements.
+    function stake(uint256 tokens) external nonReentrant returns (uint256 received) {
         // what a token that takes fees does not deliver is not staked
         uint256 before = ASSET.balanceOf(address(this));
         ASSET.safeTransferFrom(msg.sender, address(this), tokens);
@@ -55,7 +64,7 @@ contract StakingPool is IStakingPool, Ownable2StepUpgradeable, UUPSUpgradeable {
         StakingLayout storage $ = StakingStorage.state();
         Stake memory held = $.stakes[msg.sender];
         Mining.settle($.mining, msg.sender, held.tokens, $.totalStaked);
-        $.totalStaked = ($.totalStaked + received).toUint112();
+        $.totalStaked = SafeCast.toUint112($.totalStaked + received);
         uint256 unlocksAt = _unlockAfter(held, received);
         // not more than all stakes
         $.stakes[msg.sender] = Stake(uint112(held.tokens + received), uint40(unlocksAt));
@@ -64,7 +73,7 @@ contract StakingPool is IStakingPool, Ownable2StepUpgradeable, UUPSUpgradeable {
     }
 
     /// @inheritdoc IStakingPool
-    function unstake(uint256 tokens, address receiver) external returns (uint256 unstaked) {
+    function unstake(uint256 tokens, address receiver) external nonReentrant returns (uint256 unstaked) {
         StakingLayout storage $ = StakingStorage.state();
         Stake memory held = $.stakes[msg.sender];
         unstaked = tokens == type(uint256).max ? held.tokens : tokens;

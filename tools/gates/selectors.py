@@ -7,7 +7,15 @@ from tools.gates.compiled import Compiled, Contract
 # What answers a call before the implementation is asked, and the implementations behind it.
 PROXIES = {
     "MarketProxy": ("MoneyMarket",),
-    "FluxProxy": ("RiskEngine", "Liquidator", "LiquidationPool", "LiquidationReserve", "PriceOracle"),
+    "FluxProxy": (
+        "RiskEngine",
+        "Liquidator",
+        "LiquidationPool",
+        "LiquidationReserve",
+        "PriceOracle",
+        "FluxMiner",
+        "StakingPool",
+    ),
 }
 # The host delegates to the extension what it has no body for: such a function is declared in the host with
 # the same signature and forwarded, or not declared at all and reached by the host's fallback.

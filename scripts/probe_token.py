@@ -18,7 +18,7 @@ def main() -> int:
     # Brownie takes seconds to import: not before --help was answered
     from scripts.flux import artifacts, show
     from scripts.flux.command import open_screen, sentences
-    from scripts.flux.config import parse_address
+    from scripts.flux.kinds import parse_address
     from scripts.flux.rpc import Rpc
     from scripts.flux.token_policy import Verdict, verdict
     from scripts.flux.token_probe import Trial, probe

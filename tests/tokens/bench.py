@@ -19,7 +19,7 @@ from tests.stateful.evm import OUTPUT, InProcessChain
 from tests.stateful.scenario import FLASHER, GUARDIAN, NATIVE, OWNER, MarketSpec, Scenario
 
 GAS = 30_000_000  # a block of BNB Smart Chain's size
-TOKEN, MARKET, POOL = "token", "market:token", "pool:token"
+TOKEN, MARKET, POOL, MINED = "token", "market:token", "pool:token", "mined:token"
 USD, USD_MARKET = "USDA", "market:USDA"
 LENDER, NEIGHBOUR = "lender", "neighbour"
 ACTOR, BORROWER, PAYER, SUPPLIER = "actor", "borrower", "payer", "supplier"
@@ -54,7 +54,15 @@ def spec_of(symbol: str, decimals: int, usd: int, ratio: int) -> MarketSpec:
 
 
 PLAIN = (spec_of(NATIVE, 18, 600, 1400), spec_of(USD, 18, 1, 1300))
-SCENARIO = Scenario(seed=0, specs=PLAIN, treasury_share=5000, pools=(), has_safety_module=False)
+SCENARIO = Scenario(
+    seed=0,
+    specs=PLAIN,
+    treasury_share=5000,
+    pools=(),
+    has_safety_module=False,
+    mining_age=0,
+    user_share=7500,
+)
 
 
 class MeteredChain(InProcessChain):
@@ -127,6 +135,9 @@ class Bench(Deployment):
         address = self.simulate("engine", "marketAt", len(PLAIN))
         self.addresses[MARKET] = "0x" + address[-20:].hex()
         self.contracts[MARKET] = "MoneyMarket"
+        # as every market: it tells the miner of every change
+        self.addresses[MINED], self.contracts[MINED] = self.addresses[MARKET], "IMined"
+        self._do(MINED, "setMiner", "miner")
 
     def open_pool(self, decimals: int) -> None:
         terms = PoolTerms(minimum=1, epoch_cap=2**96 - 1, first_discount=100, last_discount=300)

@@ -6,7 +6,13 @@ import pytest
 
 from tools.gates import selectors
 from tools.gates.compiled import compile_sources
-from tools.gates.pins import altered_files, installed_breaches, lock_breaches, npm_breaches
+from tools.gates.pins import (
+    altered_files,
+    bug_list_breaches,
+    installed_breaches,
+    lock_breaches,
+    npm_breaches,
+)
 from tools.gates.selectors import selector_breaches
 
 # Two signatures with the same four bytes, 0x42966c68.
@@ -94,3 +100,11 @@ def test_an_npm_package_without_a_hash_is_seen():
     packages = {"": {}, "node_modules/a": {}, "node_modules/b": {"inBundle": True}}
 
     assert list(npm_breaches(packages, exempt=set())) == ["package-lock.json: node_modules/a has no sha512"]
+
+
+def test_a_new_compiler_needs_a_new_look_at_its_bugs():
+    known = {"version": "0.8.37", "bugs": [{"name": "stale", "reason": "no code of ours uses it"}]}
+
+    assert list(bug_list_breaches(known, "0.8.37")) == []
+    assert any("read the makers' list again" in found for found in bug_list_breaches(known, "0.8.38"))
+    assert list(bug_list_breaches(known | {"bugs": [{"name": "stale"}]}, "0.8.37"))

@@ -7,12 +7,16 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from tools.gates.breach import MIN_WORDS_IN_A_REASON
 from tools.gates.compiled import ROOT, compiler_settings
 
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}\b")
 INDEX = re.compile(r"^\s*(--(?:extra-)?index-url|-i|--find-links|-f|--trusted-host)\b", re.MULTILINE)
 PRAGMA = re.compile(r"^pragma solidity ([^;]+);", re.MULTILINE)
+COMPILER_BUGS = Path(__file__).with_name("compiler.yaml")
 LICENCE = "// SPDX-License-Identifier: MIT\n"
 # The index that the lock was made from lacks them. Not installed on Linux with an x64 processor; elsewhere
 # npm compares with what its index says. `npm install` on a machine that reaches them adds the hashes.
@@ -102,9 +106,18 @@ def compiler_breaches(root: Path) -> Iterator[str]:
         yield f"package.json has solc {chosen}, brownie-config.yaml {version}"
     if not (root / f"tools/solc/solc-v{version}").is_file():
         yield f"tools/solc has no launcher for solc {version}"
+    yield from bug_list_breaches(yaml.safe_load(COMPILER_BUGS.read_text(encoding="utf-8")), version)
     for file in sorted((root / "contracts").rglob("*.sol")):
         text = file.read_text(encoding="utf-8")
         if not text.startswith(LICENCE):
             yield f"{file.relative_to(root)}: the first line is the licence, {LICENCE.strip()!r}"
         if PRAGMA.findall(text) != [f"^{version}"]:
             yield f"{file.relative_to(root)}: one pragma, ^{version}"
+
+
+def bug_list_breaches(known: dict[str, Any], version: str) -> Iterator[str]:
+    if known["version"] != version:
+        yield f"compiler.yaml is about solc {known['version']}, not {version}: read the makers' list again"
+    for bug in known["bugs"]:
+        if len(str(bug.get("reason", "")).split()) < MIN_WORDS_IN_A_REASON:
+            yield f"compiler.yaml: {bug['name']} may stay without a reason"

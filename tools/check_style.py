@@ -26,6 +26,8 @@ MIN_WORDS_IN_TEST_NAME = 3
 FORBIDDEN_TEXT = {
     r"\b(TO[D]O|FIX[M]E|X[X]X)\b": "a loose end: do it, or open an issue",
     r"\.\./shar[e]d|/wor[k]/|/roo[t]/": "a path outside the repository",
+    r"-----BEGIN [A-Z ]*PRIVATE KE[Y]": "a secret",
+    r"(?i)\b(private_?key|secret|api_?key|passwor[d])\b\W{1,4}(0x)?[0-9a-z+/]{32,}": "a secret, by its look",
     r"registr[y]\.npmjs|pyp[i]\.org|files\.pythonhoste[d]": "the address of a package registry",
 }
 NOT_OURS = {

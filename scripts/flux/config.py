@@ -243,7 +243,7 @@ def with_addresses(parameters: Parameters, accounts: Sequence[str]) -> Parameter
 def parse(text: str, *, key: str, path: Path) -> Parameters:
     """Raises `ParametersInvalid` with all complaints at once."""
     try:
-        raw = yaml.load(text, Loader=StrictLoader)
+        raw = yaml.load(text, Loader=StrictLoader)  # noqa: S506  (a SafeLoader, see below)
         parameters = Parameters.model_validate({"key": key, **assembled(raw)})
     except yaml.YAMLError as error:
         raise ParametersInvalid(path=path, complaints=(f"it is no YAML: {error}",)) from error

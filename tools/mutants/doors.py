@@ -14,7 +14,7 @@ from tests.stateful.chain import ChainRefusedError, decoded_error
 from tests.stateful.deployment import Deployment
 from tests.stateful.evm import InProcessChain
 from tests.stateful.scenario import NATIVE, MarketSpec, Scenario
-from tests.unit.access.table import PASSES, SILENT, TABLE
+from tests.unit.access.table import PASSES, SILENT, TABLE, Row
 
 SYMBOL = "USDA"
 PARAMETERS = Parameters(supply_cap=10**9, borrow_cap=10**9, flash_fee=0)
@@ -66,46 +66,53 @@ WILD = "any"
 ROLES = ("owner", "guardian", "stranger")
 
 
-def open_door(chain: InProcessChain) -> str:
+class Protocol:
+    """Two markets with a pool each; in one of them the lender has a whole asset."""
+
+    def __init__(self, chain: InProcessChain) -> None:
+        self._chain = chain
+        deployment = Deployment(chain, SCENARIO)
+        self.addresses = {word: deployment.addresses[name] for word, name in WORDS.items()}
+        deposit = deployment.calldata(f"market:{SYMBOL}", "deposit", [WAD, "alice"])
+        chain.send(self.addresses["lender"], self.addresses["market"], deposit, 0)
+
+    def call(self, sender: str, target: str, signature: str, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """What comes of it, as a cell of the table says it; nothing is written."""
+        words = named(arguments, {**self.addresses, "caller": self.addresses[sender]})
+        data = calldata(signature, words)
+        try:
+            self._chain.simulate_as(self.addresses[sender], self.addresses[target], data)
+        except ChainRefusedError as error:
+            if not error.output:
+                return SILENT
+            name, values = decoded_error(error.output)
+            return name, *values
+        return PASSES
+
+    def expected(self, row: Row, role: str) -> tuple[Any, ...]:
+        names = {**self.addresses, "caller": self.addresses[role]}
+        return tuple(named(row.expected_for(role), names))
+
+
+def open_door(protocol: Protocol) -> str:
     """The first cell of the table that is not as it says, or nothing."""
-    deployment = Deployment(chain, SCENARIO)
-    addresses = {word: deployment.addresses[name] for word, name in WORDS.items()}
-    deposit = deployment.calldata(f"market:{SYMBOL}", "deposit", [WAD, "alice"])
-    chain.send(addresses["lender"], addresses["market"], deposit, 0)
-    for contract, word in TARGETS.items():
+    for contract, target in TARGETS.items():
         for signature, row in TABLE[contract].items():
             for role in ROLES:
-                names = {**addresses, "caller": addresses[role]}
-                data = calldata(signature, named(row.arguments, names))
-                expected = named(row.expected_for(role), names)
-                found = outcome(chain, addresses[role], addresses[word], data)
-                if not is_alike(found, expected):
+                found = protocol.call(role, target, signature, row.arguments)
+                if not is_alike(found, protocol.expected(row, role)):
                     return f"{contract}.{signature} by {role}: {found}"
-    return open_implementation(chain, addresses)
+    return open_implementation(protocol)
 
 
-def open_implementation(chain: InProcessChain, addresses: Mapping[str, str]) -> str:
+def open_implementation(protocol: Protocol) -> str:
     """The first logic behind a proxy that somebody could initialise for himself, or nothing."""
-    for contract, word in IMPLEMENTATIONS.items():
+    for contract, target in IMPLEMENTATIONS.items():
         signature, row = next((s, r) for s, r in TABLE[contract].items() if s.startswith("initialize("))
-        names = {**addresses, "caller": addresses["stranger"]}
-        data = calldata(signature, named(row.arguments, names))
-        found = outcome(chain, addresses["stranger"], addresses[word], data)
+        found = protocol.call("stranger", target, signature, row.arguments)
         if not is_alike(found, row.outcome):
-            return f"{word}.{signature}: {found}"
+            return f"{target}.{signature}: {found}"
     return ""
-
-
-def outcome(chain: InProcessChain, sender: str, target: str, data: bytes) -> tuple[Any, ...]:
-    """As a cell of the table."""
-    try:
-        chain.simulate_as(sender, target, data)
-    except ChainRefusedError as error:
-        if not error.output:
-            return SILENT
-        name, values = decoded_error(error.output)
-        return name, *values
-    return PASSES
 
 
 def is_alike(found: tuple[Any, ...], expected: tuple[Any, ...]) -> bool:

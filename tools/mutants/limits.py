@@ -45,19 +45,19 @@ def replaced(values: tuple[Any, ...], path: tuple[int, ...], value: int) -> tupl
 
 def limits() -> Iterator[Limit]:
     curve = (*3 * [bounds.CURVE_PART], bounds.CURVE_MAXIMUM)
-    for place, (lowest, highest) in enumerate(curve):
-        found = basis_points(lowest), basis_points(highest)
-        yield Limit("market", SET_PARAMETERS, (PARAMETERS,), (0, 0, place), *found)
+    for place, (least, most) in enumerate(curve):
+        path = (0, 0, place)
+        yield Limit("market", SET_PARAMETERS, (PARAMETERS,), path, basis_points(least), basis_points(most))
     yield Limit("market", SET_PARAMETERS, (PARAMETERS,), (0, 0, 4), *bounds.STEEPNESS)
-    others = (
-        tuple(map(basis_points, bounds.RESERVE_FACTOR)),
-        (0, min(2**bounds.CAP_BITS, 2**bounds.SUPPLY_BITS // UNIT) - 1),
-        (0, (2**bounds.DEBT_BITS - 1) // UNIT),
-        (0, 2**bounds.MIN_DEBT_BITS - 1),
-        tuple(map(basis_points, bounds.FLASH_FEE)),
+    highest_of_others = (
+        basis_points(bounds.RESERVE_FACTOR[1]),
+        min(2**bounds.CAP_BITS, 2**bounds.SUPPLY_BITS // UNIT) - 1,
+        (2**bounds.DEBT_BITS - 1) // UNIT,
+        2**bounds.MIN_DEBT_BITS - 1,
+        basis_points(bounds.FLASH_FEE[1]),
     )
-    for place, (lowest, highest) in enumerate(others, start=1):
-        yield Limit("market", SET_PARAMETERS, (PARAMETERS,), (0, place), lowest, highest)
+    for place, highest in enumerate(highest_of_others, start=1):
+        yield Limit("market", SET_PARAMETERS, (PARAMETERS,), (0, place), 0, highest)
 
     _, share = map(basis_points, bounds.SHARE)
     for place, highest in ((0, share), (2, share), (4, basis_points(bounds.SLASH_CAP[1]))):
@@ -67,14 +67,14 @@ def limits() -> Iterator[Limit]:
 
     _, discount = map(basis_points, bounds.POOL_DISCOUNT)
     _, cushion = map(basis_points, bounds.POOL_CUSHION)
-    least = 1, 2**bounds.POOL_MINIMUM_BITS - 1
+    largest = 2**bounds.POOL_MINIMUM_BITS - 1
     # what is above has more bits than the argument
-    yield Limit("pool", SET_POOL_TERMS, (POOL_TERMS,), (0, 0), *least, skipped=("above",))
+    yield Limit("pool", SET_POOL_TERMS, (POOL_TERMS,), (0, 0), 1, largest, skipped=("above",))
     yield Limit("pool", SET_POOL_TERMS, (POOL_TERMS,), (0, 2), 0, POOL_TERMS[3])
     yield Limit("pool", SET_POOL_TERMS, (POOL_TERMS,), (0, 3), 0, discount)
     yield Limit("pool", SET_POOL_TERMS, (POOL_TERMS,), (0, 5), 0, cushion)
 
-    lines = tuple(map(wad, bounds.LIQUIDATION_LINE))
+    lines = wad(bounds.LIQUIDATION_LINE[0]), wad(bounds.LIQUIDATION_LINE[1])
     # at the lowest line the liquidator's terms do not fit, at the highest the markets' ratios do not
     narrower = "lowest", "highest"
     yield Limit("engine", "setLiquidationLine(uint256)", (0,), (0,), *lines, skipped=narrower)

@@ -59,6 +59,7 @@ def answer(loaded: Project, request: dict[str, Any]) -> dict[str, Any]:
             result = receiver.recv() if receiver.poll(request["seconds"]) else {"failed": "", "code": 0}
         except EOFError:
             result = {"failed": "", "code": -1}
+        assert process.pid is not None
         # its chain is in its group, and the next run would attach to it
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,18 +1,10 @@
-"""Second stage: the unit tests of Brownie on what survives the campaign.
-
-They run in a copy of the project whose build holds the mutant's bytecode; the sources there are untouched, so
-Brownie compiles nothing.
-"""
+"""Second stage: the unit tests of Brownie on what survives the campaign, see suite_server."""
 
 import json
-import os
-import re
-import shutil
-import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tools.mutants import selection
@@ -20,119 +12,75 @@ from tools.mutants.compiler import ROOT, CompilationError, Compiler
 from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Results
 
-TREE = ROOT / "reports" / "mutants"
-COPIED = (
-    "benchmarks",
-    "brownie-config.yaml",
-    "build",
-    "chains",
-    "contracts",
-    "data",
-    "interfaces",
-    "network-config.yaml",
-    "pyproject.toml",
-    "scripts",
-    "tests",
-    "tools",
-)
-LINKED = (".venv", ".home", "node_modules")
 SECONDS_A_MUTANT = 240
-FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)
 
 
-class Tree:
-    """The copy. One mutant is in it at a time."""
+class Server:
+    """The process that has Brownie and the project loaded."""
 
-    def __init__(self, root: Path = ROOT, place: Path = TREE) -> None:
-        self.place = place
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        for name in COPIED:
-            if (root / name).is_dir():
-                shutil.copytree(root / name, place / name)
-            else:
-                shutil.copy(root / name, place / name)
-        for name in LINKED:
-            (place / name).symlink_to(root / name)
-        self._healthy = root / "build" / "contracts"
-
-    def infect(self, codes: dict[str, Any]) -> None:
-        """Writes these contracts' code over the built one's."""
-        for name, code in codes.items():
-            artefact = json.loads((self._healthy / f"{name}.json").read_text(encoding="utf-8"))
-            artefact["bytecode"] = code["bytecode"]["object"]
-            artefact["deployedBytecode"] = code["deployedBytecode"]["object"]
-            self._artefact(name).write_text(json.dumps(artefact), encoding="utf-8")
-
-    def heal(self, names: list[str]) -> None:
-        for name in names:
-            shutil.copy(self._healthy / f"{name}.json", self._artefact(name))
-
-    def failing_test(self, tests: list[str], seconds: int = SECONDS_A_MUTANT) -> str:
-        """The first test that fails in this time, or nothing. Raises RuntimeError if tests cannot be run."""
-        command = ["tools/run", "brownie", "test", *tests, "-x", "-q", "--network", "flux-anvil"]
-        process = subprocess.Popen(
-            command,
-            cwd=self.place,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            start_new_session=True,
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tools.mutants.suite_server"]
+        self._process = subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        try:
-            output, _ = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            # with its chain: the next run would attach to it
-            os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
-            return ""  # nothing noticed in time
-        failed = FAILED.search(output)
-        if failed is not None:
-            return failed[1]
-        if process.returncode:
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-2000:]}")
-        return ""
 
-    def _artefact(self, name: str) -> Path:
-        return self.place / "build" / "contracts" / f"{name}.json"
+    def failing_test(self, codes: dict[str, str], tests: list[str], seconds: int = SECONDS_A_MUTANT) -> str:
+        """The first test that fails in this time, or nothing. Raises RuntimeError if they cannot be run."""
+        answer = self._ask({"codes": codes, "tests": tests, "seconds": seconds})
+        if answer["code"] and not answer["failed"]:
+            raise RuntimeError(f"{' '.join(tests)} ended with {answer['code']}:\n{answer['output']}")
+        return str(answer["failed"])
+
+    def close(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(request) + "\n")
+        self._process.stdin.flush()
+        # Brownie says hello on the same stream
+        for line in self._process.stdout:
+            if line.startswith("{"):
+                return dict(json.loads(line))
+        raise RuntimeError("the process that runs the unit suites has ended")
 
 
 class Suites:
     """Chooses the tests, and runs them on one mutant after the other."""
 
-    def __init__(self, contracts: Contracts, compiler: Compiler, tree: Tree) -> None:
-        self._contracts, self._compiler, self._tree = contracts, compiler, tree
+    def __init__(self, contracts: Contracts, compiler: Compiler, server: Server) -> None:
+        self._contracts, self._compiler, self._server = contracts, compiler, server
         self._used_by = selection.callers(contracts.trees)
-        files = sorted((tree.place / "tests" / "unit").rglob("test_*.py"))
+        files = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
         self._words = {file: selection.words_of(file) for file in files}
-        self._healthy: dict[str, Any] = {}
+        self._healthy: dict[str, str] = {}
 
     def examine(self, mutant: Mutant) -> tuple[str, str, tuple[str, ...]]:
         """Status, what noticed it, and the test files."""
         deployed = self._contracts.deployed_with(mutant.path)
         try:
-            codes = self._compiler.artefacts(self._contracts.mutated(mutant), deployed)
+            codes = self._compiler.bytecodes(self._contracts.mutated(mutant), deployed, optimize=True)
         except CompilationError:
             return INVALID, "", ()
         if codes == self._healthy_codes(deployed):
             return SAME, "", ()
         names = selection.weights(mutant.owner, self._used_by)
         files = selection.best_files(mutant.path, names, self._words)
-        tests = [str(file.relative_to(self._tree.place)) for file in files]
-        self._tree.infect(codes)
-        failing = self._tree.failing_test(tests)
-        self._tree.heal(list(codes))
+        tests = [file.relative_to(ROOT).as_posix() for file in files]
+        failing = self._server.failing_test(codes, tests)
         return (KILLED if failing else SURVIVED), failing, tuple(tests)
-
-    def _healthy_codes(self, deployed: dict[str, str]) -> dict[str, Any]:
-        missing = {name: path for name, path in deployed.items() if name not in self._healthy}
-        if missing:
-            self._healthy |= self._compiler.artefacts({}, missing)
-        return {name: self._healthy[name] for name in deployed}
 
     def first_that_fails_anyway(self, tests: list[str]) -> str:
         """Of tests that have noticed mutants: without any mutation they must pass."""
-        return self._tree.failing_test(tests, seconds=SECONDS_A_MUTANT * len(tests))
+        return self._server.failing_test({}, tests, seconds=SECONDS_A_MUTANT * len(tests))
+
+    def _healthy_codes(self, deployed: dict[str, str]) -> dict[str, str]:
+        missing = {name: path for name, path in deployed.items() if name not in self._healthy}
+        if missing:
+            self._healthy |= self._compiler.bytecodes({}, missing, optimize=True)
+        return {name: self._healthy[name] for name in deployed}
 
 
 def run(
@@ -145,12 +93,13 @@ def run(
 ) -> None:
     """Those that no unit test has been tried on, in order, until the time is over."""
     todo = [
-        m for m in survivors if (known := results.of(m)) and not known.suites and known.status == SURVIVED
+        m for m in survivors if (known := results.of(m)) and known.status == SURVIVED and not known.suites
     ]
     say(f"unit suites: {len(todo)} survivors of the campaign to try")
     if not todo or time.monotonic() > deadline:
         return
-    suites = Suites(contracts, compiler, Tree())
+    server = Server()
+    suites = Suites(contracts, compiler, server)
     killed: dict[Mutant, str] = {}
     for mutant in todo:
         if time.monotonic() > deadline:
@@ -167,3 +116,4 @@ def run(
             del killed[mutant]
             results.forget(mutant)
         results.write()
+    server.close()

@@ -70,6 +70,16 @@ def test_score_counts_neither_equivalent_nor_invalid_mutants():
     assert "| libraries/Shares/toSharesDown/arithmetic/2 | 7 | `+ → -` | for a reason |" in page
 
 
+def test_page_says_what_noticed_the_faults():
+    reasons = ("campaign: MismatchError borrow", "access: x", "tests/unit/test_x.py::test_y", "timeout")
+    known = {mutant(number): Result("as it is", KILLED, by) for number, by in enumerate(reasons)}
+
+    page = report.page(list(known), known, {}, seed=7)
+
+    for name in ("stateful campaign", "table of access", "unit suites", "a timeout"):
+        assert f"| {name} | 1 |" in page
+
+
 def test_sample_ends_before_the_first_survivor_without_unit_tests(tmp_path):
     results, sample = Results(tmp_path / "mutants.json"), [mutant(number) for number in range(5)]
     results.record(sample[0], KILLED)

@@ -52,5 +52,12 @@ def test_table_of_access_notices_a_missing_modifier(verdict_on):
     assert verdict.reason.startswith("access: RiskEngine.setGuardian(address)")
 
 
+def test_bounds_notice_a_missing_check(verdict_on):
+    verdict = verdict_on("liquidation/LiquidationSettings/_setPoolShares/call/1")
+
+    assert verdict.is_killed
+    assert verdict.reason.startswith("bounds: liquidator.setPoolShares")
+
+
 def test_loop_that_does_not_end_is_noticed(verdict_on):
     assert verdict_on("risk/MembershipWord/count/relation/1").is_killed

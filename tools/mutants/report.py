@@ -17,10 +17,10 @@ HEAD = """# Mutants
 
 A mutant is the protocol with one small fault: `>` for `>=`, a sum for a difference, a rounding turned round,
 a check, a modifier, a call or a write left out, another bound of a price. `make mutants` makes them and runs
-the tests on each: first the stateful campaign against the reference model and the table of access, in this
-process; then, on what survives, those files of the unit suites that name what leads to the fault. It goes on
-where it stopped (`BUDGET=30m`, `SEED=7`, `FILES=SaleMath,Shares`, `RETRY=1` for known survivors) and writes
-this page. Faults in events and assembly are not made.
+the tests on each: first the stateful campaign against the reference model, the table of access and the bounds
+of parameters, in this process; then, on what survives, those files of the unit suites that name what leads
+to the fault. It goes on where it stopped (`BUDGET=30m`, `SEED=7`, `FILES=SaleMath,Shares`, `RETRY=1` for
+known survivors) and writes this page. Faults in events and assembly are not made.
 
 The score is killed / (killed + survived). Mutants that do not compile, of which the optimiser makes the same
 bytes, or that `tools/mutants/equivalent.yaml` explains to be equivalent, count on neither side. A survivor
@@ -66,6 +66,7 @@ def page(sample: list[Mutant], known: dict[Mutant, Result], equivalent: dict[str
     tried = "All" if len(known) == len(sample) else f"{len(known)} of {len(sample)}"
     lines = [HEAD, f"{tried} mutants were tried, in the order that follows from seed {seed}.", ""]
     lines += score_table(verdicts)
+    lines += ["", "## Noticed by", "", *noticer_table(known)]
     lines += ["", "## By file", "", *file_table(sample, verdicts)]
     lines += ["", "## By operator", "", *operator_table(verdicts)]
     lines += ["", "## Survivors", "", *survivor_table(verdicts)]
@@ -97,6 +98,23 @@ def score_table(verdicts: dict[Mutant, str]) -> list[str]:
         lines.append(f"| {title} | {killed} | {counted} | {percent(killed, counted)} | {aim} |")
     killed, counted = score(verdicts.values())
     return [*lines, f"| all | {killed} | {counted} | {percent(killed, counted)} | |"]
+
+
+def noticer_table(known: dict[Mutant, Result]) -> list[str]:
+    """What was the first to notice a fault; unit suites ran on what the others let pass."""
+    counts = Counter(noticer(result.by) for result in known.values() if result.status == KILLED)
+    lines = ["| | mutants |", "|---|--:|"]
+    return lines + [f"| {name} | {count} |" for name, count in counts.most_common()]
+
+
+def noticer(by: str) -> str:
+    names = {
+        "campaign": "stateful campaign",
+        "access": "table of access",
+        "bounds": "bounds of parameters",
+        "tests/unit": "unit suites",
+    }
+    return next((name for start, name in names.items() if by.startswith(start)), "a timeout")
 
 
 def file_table(mutants: list[Mutant], verdicts: dict[Mutant, str]) -> list[str]:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from scripts.flux import onchain
+from scripts.flux.bounds_rewards import rewards_complaints
 from scripts.flux.errors import ValueUnreadable
 from scripts.flux.kinds import LOCAL_ACCOUNT
 from scripts.flux.units import Amount, readable, show_duration, show_percent
@@ -64,7 +65,7 @@ SEED_VALUE = (Decimal("0.5"), Decimal(1000))
 
 
 def complaints(parameters: "Parameters") -> list[str]:
-    found = [*of_chain(parameters), *of_liquidation(parameters)]
+    found = [*of_chain(parameters), *of_liquidation(parameters), *rewards_complaints(parameters)]
     for market in parameters.markets:
         found += [f"markets.{market.symbol}.{text}" for text in of_market(parameters, market)]
     return found

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from scripts.flux import onchain
 from scripts.flux.bounds import MIN_SEED_UNITS
+from scripts.flux.checks_rewards import expectations
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
 from scripts.flux.observe import PROXIED, Reader, view
@@ -62,6 +63,7 @@ def check(desired: Parameters, observed: Observed) -> list[Check]:
         *people(desired, observed),
         *wiring(desired, observed),
         *terms(desired, observed),
+        *(Check(*expectation) for expectation in expectations(desired, observed)),
         *(check for market in desired.markets for check in of_market(desired, observed, market)),
     ]
 

@@ -104,6 +104,32 @@ class Pool(Section):
     cushion: Percent  # of the funds at the beginning of an hour: not put up, it is there for shortfalls
 
 
+class Weight(Section):
+    """Of what users get on this chain."""
+
+    supply: Percent
+    debt: Percent
+
+
+class Staking(Section):
+    """A staking pool; `token` is FLUX or the address of a liquidity pool's token."""
+
+    token: str
+    lock: Duration
+    weight: Percent
+
+
+class Rewards(Section):
+    """Who gets the FLUX of this chain, see `FluxShare`."""
+
+    start: int | None = None  # first second of the schedule, seconds; None: when the miner is deployed
+    head_starts: Amount  # what head starts may release here
+    team: Party
+    fund: Party
+    mined: Mapping[str, Weight]  # by market; others are not mined
+    staking: Mapping[str, Staking]
+
+
 Quirk = Literal["no return", "approve race", "blocklist", "pausable", "fee switch"]
 Cited = Literal["asset", "feed"]
 
@@ -157,8 +183,9 @@ class Parameters(Section):
     oracle: Oracle
     liquidation: Liquidation
     reserves: Reserves
-    flux: FluxShare | None = None  # none on chains whose coins have no value
+    flux: FluxShare | None = None  # none where nothing is released
     exchanges: Annotated[tuple[Exchange, ...], Field(strict=False)] = ()
+    rewards: Rewards | None = None  # nothing is released here yet
     markets: Annotated[tuple[Market, ...], Field(strict=False)]
 
     @cached_property
@@ -181,7 +208,11 @@ class Parameters(Section):
         """The same chain with these markets and the native one: tests and demos are quicker with few."""
         wanted = {*symbols, self.chain.wrapped_native}
         kept = tuple(market for market in self.markets if market.symbol in wanted)
-        return self.model_copy(update={"markets": kept})
+        changes: dict[str, Any] = {"markets": kept}
+        if self.rewards is not None:
+            mined = {symbol: weight for symbol, weight in self.rewards.mined.items() if symbol in wanted}
+            changes["rewards"] = self.rewards.model_copy(update={"mined": mined})
+        return self.model_copy(update=changes)
 
 
 def load(key: str) -> Parameters:
@@ -232,12 +263,14 @@ def with_addresses(parameters: Parameters, accounts: Sequence[str]) -> Parameter
         "executors": tuple(map(address, governance.executors)),
         "guardian": address(governance.guardian),
     }
-    return parameters.model_copy(
-        update={
-            "governance": governance.model_copy(update=people),
-            "reserves": reserves.model_copy(update={"treasury": address(reserves.treasury)}),
-        }
-    )
+    changes: dict[str, Any] = {
+        "governance": governance.model_copy(update=people),
+        "reserves": reserves.model_copy(update={"treasury": address(reserves.treasury)}),
+    }
+    if (rewards := parameters.rewards) is not None:
+        receivers = {"team": address(rewards.team), "fund": address(rewards.fund)}
+        changes["rewards"] = rewards.model_copy(update=receivers)
+    return parameters.model_copy(update=changes)
 
 
 def parse(text: str, *, key: str, path: Path) -> Parameters:

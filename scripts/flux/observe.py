@@ -12,6 +12,7 @@ from scripts.flux.codec import Artifact
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
+from scripts.flux.observe_rewards import rewards_state
 from scripts.flux.rpc import Rpc
 from scripts.flux.state import POOL_CODE, ROLES, ZERO_ADDRESS, Observed
 
@@ -119,6 +120,7 @@ def observe(
         ownership=ownership(reader, addresses),
         lens_engine=optional(reader, addresses, "lens", "FluxLens", "riskEngine"),
         gateway_market=optional(reader, addresses, "gateway", "NativeGateway", "market"),
+        rewards=rewards_state(desired, reader, addresses),
     )
 
 
@@ -362,7 +364,13 @@ def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.O
 def proxies(addresses: Mapping[str, str]) -> dict[str, str]:
     """Roles of the proxies that are there but for the markets', and the contracts behind them."""
     pools = {role: POOL for role in addresses if role.startswith("pool.") and role != POOL_CODE}
-    return {role: name for role, name in PROXIED.items() if role in addresses} | pools
+    staking = {role: "StakingPool" for role in addresses if is_proxy_of(role, "staking.")}
+    rooms = {**PROXIED, "miner": "FluxMiner"}
+    return {role: name for role, name in rooms.items() if role in addresses} | pools | staking
+
+
+def is_proxy_of(role: str, prefix: str) -> bool:
+    return role.startswith(prefix) and not role.endswith(".implementation")
 
 
 def optional(reader: Reader, addresses: Mapping[str, str], role: str, contract: str, function: str) -> Any:

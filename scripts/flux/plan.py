@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters
 from scripts.flux.plan_pools import pools, pools_changes
+from scripts.flux.plan_rewards import rewards
 from scripts.flux.state import (
     SETUP_DELAY,
     ZERO_ADDRESS,
@@ -49,6 +50,7 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *liquidation(desired, observed),
         *new_markets(desired, observed),
         *pools(desired, observed),
+        *rewards(desired, observed),
         *periphery(desired, observed),
         *changes(desired, observed),
         *handover(desired, observed),

@@ -18,6 +18,10 @@ def pool_role(symbol: str) -> str:
     return f"pool.{symbol}"
 
 
+def staking_role(name: str) -> str:
+    return f"staking.{name}"
+
+
 def implementation_of(role: str) -> str:
     """Role of the code behind the proxy in a role."""
     return POOL_CODE if role.startswith("pool.") else f"{role}.implementation"
@@ -95,6 +99,20 @@ class PoolState:
 
 
 @dataclass(frozen=True)
+class Rewards:
+    """FLUX. Weights and miners by role: of a market, or of a staking pool."""
+
+    minter: str
+    cap: int
+    user_share: int
+    vesting: tuple[str, str]  # team, fund
+    beneficiaries: tuple[str, str]
+    miners: Mapping[str, str]
+    weights: Mapping[str, tuple[int, int]]
+    owners: Mapping[str, str]  # of the contracts without a proxy
+
+
+@dataclass(frozen=True)
 class Ownership:
     """Of one contract behind a proxy: its owners, and the code that answers."""
 
@@ -138,6 +156,7 @@ class Observed:
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
     lens_engine: str | None = None
     gateway_market: str | None = None
+    rewards: Rewards | None = None
 
     @property
     def is_in_setup(self) -> bool:

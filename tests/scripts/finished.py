@@ -4,7 +4,9 @@ from eth_utils.address import to_checksum_address
 
 from scripts.flux import onchain, state
 from scripts.flux.config import Parameters, load, with_addresses
+from scripts.flux.observe_rewards import PARTS, mined_roles
 from scripts.flux.plan import wanted_source
+from scripts.flux.plan_rewards import wanted_weights
 from scripts.flux.state import ZERO_ADDRESS, Observed
 
 ROOMS = ("timelock", "factory", "oracle", "risk", "liquidator", "reserve", "lens", "gateway")
@@ -24,7 +26,15 @@ def addresses_of(desired: Parameters) -> dict[str, str]:
     roles += [state.POOL_CODE, *(state.pool_role(market.symbol) for market in desired.pooled)]
     for market in desired.markets:
         roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
+    for room in ("miner", *map(state.staking_role, desired.rewards.staking)):
+        roles += [room, f"{room}.implementation"]
+    roles += ["flux", *PARTS]
     return {role: str(to_checksum_address(f"0x{0xC0DE00 + place:040x}")) for place, role in enumerate(roles)}
+
+
+def proxies_of(desired: Parameters) -> list[str]:
+    pools = [state.pool_role(market.symbol) for market in desired.pooled]
+    return [*PROXIED, *pools, "miner", *map(state.staking_role, desired.rewards.staking)]
 
 
 def finished(desired: Parameters) -> Observed:
@@ -59,10 +69,25 @@ def finished(desired: Parameters) -> Observed:
         prices={m.symbol: state.Price(mid=10**18, status=0) for m in desired.markets},
         ownership={
             room: state.Ownership(at["timelock"], ZERO_ADDRESS, at[state.implementation_of(room)], True)
-            for room in (*PROXIED, *(state.pool_role(m.symbol) for m in desired.pooled))
+            for room in proxies_of(desired)
         },
         lens_engine=at["risk"],
         gateway_market=at[f"market.{desired.chain.wrapped_native}"],
+        rewards=finished_rewards(desired, at),
+    )
+
+
+def finished_rewards(desired, at) -> state.Rewards:
+    roles = mined_roles(desired)
+    return state.Rewards(
+        minter=at["miner"],
+        cap=desired.flux.cap.units(18),
+        user_share=onchain.basis_points(desired.flux.users_share),
+        vesting=(at["vesting.team"], at["vesting.fund"]),
+        beneficiaries=(desired.rewards.team, desired.rewards.fund),
+        miners=dict.fromkeys(roles, at["miner"]),
+        weights={role: wanted_weights(desired.rewards).get(role, (0, 0)) for role in roles},
+        owners=dict.fromkeys(("flux", *PARTS), at["timelock"]),
     )
 
 

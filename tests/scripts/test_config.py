@@ -50,6 +50,7 @@ def live_file() -> dict:
     raw["chain"] |= {"is_development": False, "networks": ["flux-bsc"], "chain_id": 56}
     raw["governance"] |= {"guardian": ADDRESS, "proposers": [ADDRESS]}
     raw["reserves"]["treasury"] = ADDRESS
+    del raw["rewards"]
     usdt = raw["markets"]["USDT"] | {
         "asset": ADDRESS,
         "feed": OTHER_ADDRESS,

@@ -198,7 +198,7 @@ def test_a_token_that_may_take_fees_is_measured_before_anybody_uses_it(desired):
     steps = plan(wished, finished(desired))
 
     names = [step.name for step in steps if isinstance(step, Govern)]
-    assert names[-3:] == ["list WBTC", "measure WBTC", "register the pools"]
+    assert names[-4:] == ["list WBTC", "measure WBTC", "register the pools", "mine"]
 
 
 def test_everything_that_changes_goes_into_one_operation(desired):
@@ -260,6 +260,7 @@ def test_a_new_market_is_added_behind_the_others(desired):
         "list WBTC",
         "pool.WBTC",
         "register the pools",
+        "mine",
     ]
 
 

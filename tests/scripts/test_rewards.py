@@ -1,0 +1,123 @@
+"""FLUX in parameters, plans and checks."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from scripts.flux import checks
+from scripts.flux.bounds_rewards import rewards_complaints
+from scripts.flux.config import Weight
+from scripts.flux.plan import plan
+from scripts.flux.state import Observed
+from scripts.flux.steps import Govern, Ref
+from scripts.flux.units import parse_amount
+from tests.scripts.finished import DEPLOYER, finished, local_parameters
+
+STRANGER = "0x000000000000000000000000000000000000Acc6"
+
+
+@pytest.fixture(scope="module")
+def desired():
+    return local_parameters("USDT", "ETH")
+
+
+def with_rewards(parameters, **changes):
+    rewards = parameters.rewards.model_copy(update=changes)
+    return parameters.model_copy(update={"rewards": rewards})
+
+
+def functions(steps):
+    return [call.function for step in steps if isinstance(step, Govern) for call in step.calls]
+
+
+def test_weights_are_set_when_everything_obeys_the_miner(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    mine = next(step for step in steps if getattr(step, "name", "") == "mine")
+    names = [call.function for call in mine.calls]
+    assert names == ["setMinter", "setVesting", "setMiner", "setMiner", "setMiner", "setWeights"]
+    rows = {row[0].role: row[1:] for row in mine.calls[-1].arguments[0]}
+    assert rows["market.USDT"] == (1500, 1500)
+    assert rows["staking.30days"] == (900, 0)
+
+
+def test_a_new_weight_is_one_call(desired):
+    mined = {**desired.rewards.mined, "USDT": Weight(supply=Decimal("0.2"), debt=Decimal(0))}
+
+    steps = plan(with_rewards(desired, mined=mined), finished(desired))
+
+    assert functions(steps) == ["setWeights"]
+    assert steps[0].calls[0].arguments == (((Ref("market.USDT"), 2000, 0),),)
+
+
+def test_a_market_that_is_not_named_any_more_loses_its_weight(desired):
+    mined = {"ETH": desired.rewards.mined["ETH"], "BNB": desired.rewards.mined["BNB"]}
+
+    steps = plan(with_rewards(desired, mined=mined), finished(desired))
+
+    assert steps[0].calls[0].arguments == (((Ref("market.USDT"), 0, 0),),)
+
+
+def test_a_chain_without_flux_needs_nothing_of_it(desired):
+    without = desired.model_copy(update={"rewards": None})
+
+    assert not any("mine" in getattr(step, "role", "") for step in plan(without, Observed(deployer=DEPLOYER)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"mined": {"XYZ": Weight(supply=Decimal("0.1"), debt=Decimal(0))}}, "rewards.mined.XYZ"),
+        ({"mined": {"ETH": Weight(supply=Decimal("0.9"), debt=Decimal("0.1"))}}, "weights must be"),
+        ({"mined": {"ETH": Weight(supply=Decimal("0.00001"), debt=Decimal(0))}}, "rewards:"),
+        ({"team": "0x" + "0" * 40}, "rewards.team"),
+    ],
+)
+def test_rewards_out_of_bounds_are_refused(desired, changes, complaint):
+    assert any(complaint in text for text in rewards_complaints(with_rewards(desired, **changes)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "complaint"),
+    [
+        ({"users_share": Decimal("0.76")}, "flux.users_share: 76 %"),
+        ({"cap": parse_amount("22_000_000 FLUX")}, "flux.cap: 22,000,000 FLUX"),
+        ({"cap": parse_amount("1 FLUX")}, "must hold the head starts"),
+        ({"cap": parse_amount("21_000_000 ETH")}, "flux.cap: is in ETH"),
+    ],
+)
+def test_share_of_a_chain_out_of_bounds_is_refused(desired, changes, complaint):
+    share = desired.flux.model_copy(update=changes)
+    wrong = desired.model_copy(update={"flux": share})
+
+    assert any(complaint in text for text in rewards_complaints(wrong))
+
+
+def test_rewards_need_a_share(desired):
+    without = desired.model_copy(update={"flux": None})
+
+    assert list(rewards_complaints(without)) == [
+        "rewards: without flux, this chain's share and cap, there is nothing to release"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [
+        ({"minter": STRANGER}, "flux.minter"),
+        ({"cap": 1}, "flux.cap"),
+        ({"user_share": 1}, "miner.userShare"),
+        ({"vesting": (STRANGER, STRANGER)}, "miner.vesting"),
+        ({"beneficiaries": (STRANGER, STRANGER)}, "vesting.beneficiaries"),
+        ({"owners": {"flux": STRANGER}}, "flux.owner"),
+        ({"miners": {}}, "market.USDT.miner"),
+        ({"weights": {}}, "market.USDT.weight"),
+    ],
+)
+def test_what_is_wrong_about_flux_is_noticed(desired, change, name):
+    state = finished(desired)
+    wrong = replace(state, rewards=replace(state.rewards, **change))
+
+    found = {check.name for check in checks.check(desired, wrong) if not check.holds}
+    assert name in found

@@ -79,6 +79,17 @@ library FluxErrors {
     error ReceiverInvalid(address receiver);
     error OutputBelowMinimum(uint256 output, uint256 minimum);
 
+    // --- safety module, governance ---
+
+    error SaleOpen(uint256 sales);
+    error SaleMissing(address market);
+    error SaleRunning(address market, uint256 endsAt);
+    error SharesLeaving(address account, uint256 requested, uint256 free);
+    error DepartureUnderWay(address account, uint256 payableAt);
+    error DepartureMissing(address account);
+    error DelegationElsewhere(address token, address stakedToken);
+    error CodeChanged(bytes32 operation, bytes32 codes, bytes32 expected);
+
     // --- oracle ---
 
     error SourceMissing(address asset);

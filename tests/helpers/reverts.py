@@ -74,8 +74,10 @@ def expect_revert(wanted: str) -> Iterator[list[str | None]]:
 
 def as_brownie_prints(argument: Any) -> Any:
     """Addresses in lower case, bytes as Python bytes, enums as numbers, arrays and structs as tuples."""
-    if isinstance(argument, bool | bytes):
+    if isinstance(argument, bool):
         return argument
+    if isinstance(argument, bytes):
+        return bytes(argument)  # Brownie's own kind of bytes prints as hex
     if isinstance(argument, IntEnum | int):
         return int(argument)
     if isinstance(argument, list | tuple):

@@ -2,7 +2,7 @@
 
 import re
 
-from pyrevm import EVM, BlockEnv
+from pyrevm import EVM, AccountInfo, BlockEnv
 
 from tests.stateful.chain import ChainRefusedError
 from tests.stateful.scenario import START
@@ -25,6 +25,10 @@ class InProcessChain:
         address = f"0x{0xACC0 + index:040x}"
         self._evm.set_balance(address, self.native_coin)
         return address
+
+    def make_person(self, address: str) -> None:
+        """A contract that has done its part: who has no code can be the sender of calls."""
+        self._evm.insert_account_info(address, AccountInfo(balance=self.native_coin))
 
     def deploy(self, sender: str, code: bytes) -> str:
         try:

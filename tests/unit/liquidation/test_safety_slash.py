@@ -244,6 +244,7 @@ def test_who_left_two_hours_ago_is_not_slashed(
 def test_slash_takes_votes(loan, module, flux_token, supplier, borrower, liquidator, owner):
     module.delegate(supplier, {"from": supplier})
     before = chain[-1].timestamp
+    wait(1)
     loan.oracle.setPrice(flux_token, usd("0.001"), {"from": owner})
 
     slash(loan, borrower, liquidator)

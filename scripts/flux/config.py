@@ -42,13 +42,28 @@ except ImportError:
     from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
 
 
+class Votes(Section):
+    """What FLUX and sFLUX decide by. Once deployed these are the governor's own to change, by proposals."""
+
+    voting_delay: Duration  # between a proposal and the moment whose votes count
+    voting_period: Duration
+    extension: Duration  # what is left at least when the quorum is reached
+    proposal_threshold: Amount
+    quorum: Percent  # of the supply, for or abstaining
+    least_quorum: Amount  # however small the supply is
+
+
 class Governance(Section):
-    """Who may do what once the deployment is done. No executors: anyone may execute what is due."""
+    """Who may do what once the deployment is done. No executors: anyone may execute what is due.
+
+    With `votes` the governor proposes too; the guardian cancels in any case.
+    """
 
     timelock_delay: Duration
     proposers: Annotated[tuple[Party, ...], Field(strict=False)]
     executors: Annotated[tuple[Party, ...], Field(strict=False), BeforeValidator(parse_executors)]
     guardian: Party
+    votes: Votes | None = None
 
 
 class Oracle(Section):

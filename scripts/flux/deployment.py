@@ -15,7 +15,7 @@ from typing import Any
 
 from rich.console import Console
 
-from scripts.flux import artifacts, checks, show
+from scripts.flux import artifacts, checks, plan_votes, show
 from scripts.flux.config import Market, Parameters, require_live, with_addresses
 from scripts.flux.errors import (
     ChainMismatch,
@@ -71,6 +71,10 @@ class Deployment:
     sources: Mapping[str, Any]  # ChainlinkSource
     feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views
     sent: int  # transactions that this run sent
+    flux: Any = None  # FluxToken; this and the next three where the parameters have votes
+    safety: Any = None  # SafetyModule
+    votes: Any = None  # FluxVotes
+    governor: Any = None  # FluxGovernor
 
 
 def deploy(
@@ -112,7 +116,7 @@ def plan_only(
 def attach(parameters: Parameters, *, records: Path) -> Deployment:
     """The deployment that the records know; nothing is sent. Raises `RecordsMissing`."""
     run = Run.begin(parameters, "", records, None)
-    if run.records.book.deployer is None or set(ROLE_CONTRACTS) - set(run.observe().addresses):
+    if run.records.book.deployer is None or set(run.rooms()) - set(run.observe().addresses):
         raise RecordsMissing(chain=parameters.chain.name, path=records)
     return run.bound(sent=0)
 
@@ -267,6 +271,11 @@ class Run:
             )
             self.records.found(entry)
 
+    def rooms(self) -> Mapping[str, str]:
+        """Contracts of which there is one, by role."""
+        has_votes = self.desired.governance.votes is not None
+        return {**ROLE_CONTRACTS, **(plan_votes.CONTRACTS if has_votes else {})}
+
     def bound(self, sent: int) -> Deployment:
         addresses = self.observe().addresses
 
@@ -277,7 +286,7 @@ class Run:
             return {s: artifacts.contract_at(contract(s), addresses[f"{kind}.{s}"]) for s in symbols}
 
         native = self.desired.chain.wrapped_native
-        rooms = {role: artifacts.contract_at(name, addresses[role]) for role, name in ROLE_CONTRACTS.items()}
+        rooms = {role: artifacts.contract_at(name, addresses[role]) for role, name in self.rooms().items()}
         return Deployment(
             parameters=self.desired,
             deployer=self.deployer,

@@ -55,9 +55,22 @@ class Desk(PoolDesk):
         )
         return {
             **{name: getattr(flux, name) for name in (*rooms, "lens", "gateway")},
+            **self.governing(),
             **{deed.__name__: deed for deed in (*deeds, *in_pools, *looks)},
             **self.people,
             "flux": flux,
+        }
+
+    def governing(self) -> dict[str, Any]:
+        """FLUX, sFLUX, votes and governor, where the parameters have them."""
+        flux = self.flux
+        if flux.governor is None:
+            return {}
+        return {
+            "FLUX": flux.flux,
+            "safety": flux.safety,
+            "votes": flux.votes,
+            "governor": flux.governor,
         }
 
     # --- looking

@@ -25,6 +25,7 @@ PROXIED = {
     "liquidator": "Liquidator",
     "reserve": "LiquidationReserve",
 }
+STAKED = {"safety": "SafetyModule"}  # where there are votes
 POOL = "LiquidationPool"
 LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more
 
@@ -118,6 +119,7 @@ def observe(
         seeds=balances(desired, reader, addresses, timelock),
         wallet=balances(desired, reader, addresses, deployer),
         ownership=ownership(reader, addresses),
+        votes=votes_state(reader, addresses),
         lens_engine=optional(reader, addresses, "lens", "FluxLens", "riskEngine"),
         gateway_market=optional(reader, addresses, "gateway", "NativeGateway", "market"),
         rewards=rewards_state(desired, reader, addresses),
@@ -221,8 +223,8 @@ def liquidator_state(
     liquidator = addresses.get("liquidator")
     if liquidator is None:
         return None
-    names = ("terms", "liquidationReserve", "poolShares")
-    terms, reserve, shares = reader.many([view(liquidator, "Liquidator", name) for name in names])
+    names = ("terms", "liquidationReserve", "poolShares", "safetyModule")
+    terms, reserve, shares, module = reader.many([view(liquidator, "Liquidator", name) for name in names])
     here = {
         m.symbol: addresses[f"market.{m.symbol}"]
         for m in desired.markets
@@ -234,6 +236,35 @@ def liquidator_state(
         reserve=reserve,
         pool_shares=onchain.PoolShares(*shares),
         pools=dict(zip(here, found, strict=True)),
+        safety_module=module,
+    )
+
+
+def votes_state(reader: Reader, at: Mapping[str, str]) -> state.Votes | None:
+    if not {"flux", "safety", "votes", "governor"} <= set(at):
+        return None
+    named = {
+        ("flux", "FluxToken"): "pendingOwner",
+        ("safety", "SafetyModule"): "asset riskEngine",
+        ("votes", "FluxVotes"): "tokens",
+        ("governor", "FluxGovernor"): "token timelock votingDelay votingPeriod lateQuorumVoteExtension "
+        "proposalThreshold quorumNumerator leastQuorum",
+    }
+    pending, staked, engine, tokens, token, timelock, *terms = reader.many(
+        [
+            view(at[role], contract, name)
+            for (role, contract), names in named.items()
+            for name in names.split()
+        ]
+    )
+    return state.Votes(
+        flux_pending_owner=pending,
+        staked_token=staked,
+        staked_engine=engine,
+        tokens=(tokens[0], tokens[1]),
+        token=token,
+        timelock=timelock,
+        terms=onchain.GovernorTerms(*terms),
     )
 
 
@@ -365,7 +396,7 @@ def proxies(addresses: Mapping[str, str]) -> dict[str, str]:
     """Roles of the proxies that are there but for the markets', and the contracts behind them."""
     pools = {role: POOL for role in addresses if role.startswith("pool.") and role != POOL_CODE}
     staking = {role: "StakingPool" for role in addresses if is_proxy_of(role, "staking.")}
-    rooms = {**PROXIED, "miner": "FluxMiner"}
+    rooms = {**PROXIED, **STAKED, "miner": "FluxMiner"}
     return {role: name for role, name in rooms.items() if role in addresses} | pools | staking
 
 

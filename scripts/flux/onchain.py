@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from eth_utils.crypto import keccak
 
-from scripts.flux.units import scaled, show_percent
+from scripts.flux.units import Amount, scaled, show_percent
 
 if TYPE_CHECKING:
-    from scripts.flux.config import Liquidation, Market, Parameters, Pool, Pools
+    from scripts.flux.config import Liquidation, Market, Parameters, Pool, Pools, Votes
 
 WAD = 10**18
+FLUX_DECIMALS = 18
+GOVERNOR = "the governor"  # in roles, as long as it has no address
 
 
 class RateCurve(NamedTuple):
@@ -54,6 +56,15 @@ class PoolTerms(NamedTuple):
     lastDiscount: int  # noqa: N815
     ageing: int
     cushion: int
+
+
+class GovernorTerms(NamedTuple):
+    votingDelay: int  # noqa: N815
+    votingPeriod: int  # noqa: N815
+    extension: int
+    proposalThreshold: int  # noqa: N815
+    quorum: int
+    leastQuorum: int  # noqa: N815
 
 
 def basis_points(share: Decimal) -> int:
@@ -115,6 +126,21 @@ def pool_terms(pool: "Pool", decimals: int) -> PoolTerms:
     )
 
 
+def flux_units(amount: Amount) -> int:
+    return amount.units(FLUX_DECIMALS)
+
+
+def governor_terms(votes: "Votes") -> GovernorTerms:
+    return GovernorTerms(
+        votingDelay=votes.voting_delay,
+        votingPeriod=votes.voting_period,
+        extension=votes.extension,
+        proposalThreshold=flux_units(votes.proposal_threshold),
+        quorum=scaled(votes.quorum, 100, show_percent(votes.quorum)),
+        leastQuorum=flux_units(votes.least_quorum),
+    )
+
+
 def answer(market: "Market", usd: Decimal) -> int:
     """A price as the market's feed gives it."""
     return scaled(usd, 10**market.feed_decimals, f"{usd} USD")
@@ -141,11 +167,18 @@ def pool_symbol(market: "Market") -> str:
     return f"lp{market.symbol}"
 
 
-def roles(parameters: "Parameters") -> Mapping[str, frozenset[str]]:
-    """Who holds what in the timelock at the end. A proposer may also cancel; the zero address is anyone."""
+def roles(parameters: "Parameters", governor: str = GOVERNOR) -> Mapping[str, frozenset[str]]:
+    """Who holds what in the timelock at the end. A proposer may also cancel, and so may the guardian; the
+    zero address is anyone."""
     proposers = frozenset(parameters.governance.proposers)
+    if parameters.governance.votes is not None:
+        proposers |= {governor}
     executors = frozenset(parameters.governance.executors) or frozenset({"0x" + "0" * 40})
-    return {"proposer": proposers, "canceller": proposers, "executor": executors}
+    return {
+        "proposer": proposers,
+        "canceller": proposers | {parameters.governance.guardian},
+        "executor": executors,
+    }
 
 
 def role_id(role: str) -> str:

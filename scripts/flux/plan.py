@@ -11,6 +11,7 @@ from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters
 from scripts.flux.plan_pools import pools, pools_changes
 from scripts.flux.plan_rewards import rewards
+from scripts.flux.plan_votes import votes
 from scripts.flux.state import (
     SETUP_DELAY,
     ZERO_ADDRESS,
@@ -52,6 +53,7 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *pools(desired, observed),
         *rewards(desired, observed),
         *periphery(desired, observed),
+        *votes(desired, observed),
         *changes(desired, observed),
         *handover(desired, observed),
     ]
@@ -338,18 +340,21 @@ def line_change(desired: Parameters) -> Change:
 
 def handover(desired: Parameters, observed: Observed) -> Iterator[Step]:
     """Gives the timelock its real delay and people; the deployer's roles end in the same transaction."""
-    wanted = onchain.roles(desired)
+    governor = observed.addresses.get("governor", onchain.GOVERNOR)
+    wanted = onchain.roles(desired, governor)
     calls, details = [], []
     current = observed.timelock.holders if observed.timelock else observed.setup_roles()
+    names = {ZERO_ADDRESS: "anyone", governor: onchain.GOVERNOR, observed.deployer: "the deployer"}
     for role, people in wanted.items():
-        for account in sorted(people - current[role]):
-            calls.append(timelock_call("grantRole", onchain.role_id(role), account))
-            details.append(f"{'anyone' if account == ZERO_ADDRESS else account} becomes {role}")
+        # the same steps before the governor has its address and after
+        for account in sorted(people - current[role], key=lambda person: (person != governor, person)):
+            holder = Ref("governor") if account == governor else account
+            calls.append(timelock_call("grantRole", onchain.role_id(role), holder))
+            details.append(f"{names.get(account, account)} becomes {role}")
     for role, people in wanted.items():
         for account in sorted(current[role] - people):
             calls.append(timelock_call("revokeRole", onchain.role_id(role), account))
-            who = "the deployer" if account == observed.deployer else account
-            details.append(f"{who} is no longer {role}")
+            details.append(f"{names.get(account, account)} is no longer {role}")
     delay = desired.governance.timelock_delay
     if delay != (observed.timelock.delay if observed.timelock else SETUP_DELAY):
         calls.append(timelock_call("updateDelay", delay))

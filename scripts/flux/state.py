@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from scripts.flux.onchain import LiquidationTerms, MarketParameters, PoolShares, PoolTerms
+from scripts.flux.onchain import GovernorTerms, LiquidationTerms, MarketParameters, PoolShares, PoolTerms
 
 ZERO_ADDRESS = "0x" + "0" * 40
 SETUP_DELAY = 0  # of the timelock until the handover
@@ -65,6 +65,7 @@ class Liquidator:
     reserve: str
     pool_shares: PoolShares
     pools: Mapping[str, str]  # symbol -> pool, the zero address without one
+    safety_module: str = ZERO_ADDRESS
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,19 @@ class Ownership:
 
 
 @dataclass(frozen=True)
+class Votes:
+    """sFLUX and the governor, and how they and FLUX know each other."""
+
+    flux_pending_owner: str
+    staked_token: str
+    staked_engine: str
+    tokens: tuple[str, str]  # that are counted
+    token: str  # that the governor asks
+    timelock: str
+    terms: GovernorTerms
+
+
+@dataclass(frozen=True)
 class Price:
     mid: int
     status: int
@@ -154,6 +168,7 @@ class Observed:
     seeds: Mapping[str, int] = field(default_factory=dict)  # symbol -> held by the timelock
     wallet: Mapping[str, int] = field(default_factory=dict)  # symbol -> held by the deployer
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
+    votes: Votes | None = None
     lens_engine: str | None = None
     gateway_market: str | None = None
     rewards: Rewards | None = None

@@ -29,12 +29,14 @@ def addresses_of(desired: Parameters) -> dict[str, str]:
     for room in ("miner", *map(state.staking_role, desired.rewards.staking)):
         roles += [room, f"{room}.implementation"]
     roles += ["flux", *PARTS]
+    if desired.governance.votes is not None:
+        roles += ["safety", "safety.implementation", "votes", "governor"]
     return {role: str(to_checksum_address(f"0x{0xC0DE00 + place:040x}")) for place, role in enumerate(roles)}
 
 
 def proxies_of(desired: Parameters) -> list[str]:
     pools = [state.pool_role(market.symbol) for market in desired.pooled]
-    return [*PROXIED, *pools, "miner", *map(state.staking_role, desired.rewards.staking)]
+    return [*proxied_of(desired), *pools, "miner", *map(state.staking_role, desired.rewards.staking)]
 
 
 def finished(desired: Parameters) -> Observed:
@@ -44,7 +46,7 @@ def finished(desired: Parameters) -> Observed:
         addresses=at,
         timelock=state.Timelock(
             delay=desired.governance.timelock_delay,
-            holders={**onchain.roles(desired), "admin": frozenset({at["timelock"]})},
+            holders={**onchain.roles(desired, at.get("governor", "")), "admin": frozenset({at["timelock"]})},
             admins=frozenset({at["timelock"]}),
             pending=frozenset(),
         ),
@@ -55,6 +57,7 @@ def finished(desired: Parameters) -> Observed:
             reserve=at["reserve"],
             pool_shares=onchain.pool_shares(desired.liquidation.pools),
             pools={m.symbol: at[f"pool.{m.symbol}"] for m in desired.pooled},
+            safety_module=at.get("safety", ZERO_ADDRESS),
         ),
         reserve=state.Reserve(
             treasury=desired.reserves.treasury,
@@ -71,6 +74,7 @@ def finished(desired: Parameters) -> Observed:
             room: state.Ownership(at["timelock"], ZERO_ADDRESS, at[state.implementation_of(room)], True)
             for room in proxies_of(desired)
         },
+        votes=finished_votes(desired, at),
         lens_engine=at["risk"],
         gateway_market=at[f"market.{desired.chain.wrapped_native}"],
         rewards=finished_rewards(desired, at),
@@ -88,6 +92,25 @@ def finished_rewards(desired, at) -> state.Rewards:
         miners=dict.fromkeys(roles, at["miner"]),
         weights={role: wanted_weights(desired.rewards).get(role, (0, 0)) for role in roles},
         owners=dict.fromkeys(("flux", *PARTS), at["timelock"]),
+    )
+
+
+def proxied_of(desired: Parameters) -> tuple[str, ...]:
+    return (*PROXIED, "safety") if desired.governance.votes is not None else PROXIED
+
+
+def finished_votes(desired: Parameters, at: dict[str, str]) -> state.Votes | None:
+    votes = desired.governance.votes
+    if votes is None:
+        return None
+    return state.Votes(
+        flux_pending_owner=ZERO_ADDRESS,
+        staked_token=at["flux"],
+        staked_engine=at["risk"],
+        tokens=(at["flux"], at["safety"]),
+        token=at["votes"],
+        timelock=at["timelock"],
+        terms=onchain.governor_terms(votes),
     )
 
 

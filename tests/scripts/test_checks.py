@@ -6,6 +6,7 @@ import pytest
 
 from scripts.flux.checks import check, require
 from scripts.flux.errors import ChecksFailed
+from scripts.flux.onchain import GovernorTerms
 from scripts.flux.state import ZERO_ADDRESS
 from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
 
@@ -218,6 +219,40 @@ def test_a_wrong_delay_is_noticed(desired):
 @pytest.mark.parametrize("accounts", [(), (STRANGER,), (STRANGER, ZERO_ADDRESS)])
 def test_wrong_people_in_the_timelock_are_noticed(desired, role, accounts):
     assert failures(desired, with_holders(finished(desired), role, accounts)) == {f"timelock.{role}"}
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "name"),
+    [
+        ("flux_pending_owner", STRANGER, "flux.pendingOwner"),
+        ("staked_token", STRANGER, "safety.asset"),
+        ("staked_engine", STRANGER, "safety.riskEngine"),
+        ("tokens", (STRANGER, STRANGER), "votes.tokens"),
+        ("token", STRANGER, "governor.token"),
+        ("timelock", STRANGER, "governor.timelock"),
+    ],
+)
+def test_wrong_votes_are_noticed(desired, field, value, name):
+    state = finished(desired)
+
+    assert failures(desired, replace(state, votes=replace(state.votes, **{field: value}))) == {name}
+
+
+@pytest.mark.parametrize("field", GovernorTerms._fields)
+def test_wrong_terms_of_the_governor_are_noticed(desired, field):
+    state = finished(desired)
+    terms = state.votes.terms._replace(**{field: 1})
+
+    found = failures(desired, replace(state, votes=replace(state.votes, terms=terms)))
+
+    assert found == {f"governor.{field}"}
+
+
+def test_another_safety_module_is_noticed(desired):
+    state = finished(desired)
+    liquidator = replace(state.liquidator, safety_module=STRANGER)
+
+    assert failures(desired, replace(state, liquidator=liquidator)) == {"liquidator.safetyModule"}
 
 
 def test_an_administrator_of_the_timelock_is_noticed(desired):

@@ -50,7 +50,7 @@ def live_file() -> dict:
     raw["chain"] |= {"is_development": False, "networks": ["flux-bsc"], "chain_id": 56}
     raw["governance"] |= {"guardian": ADDRESS, "proposers": [ADDRESS]}
     raw["reserves"]["treasury"] = ADDRESS
-    del raw["rewards"]
+    del raw["rewards"], raw["governance"]["votes"]
     usdt = raw["markets"]["USDT"] | {
         "asset": ADDRESS,
         "feed": OTHER_ADDRESS,
@@ -227,7 +227,14 @@ def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
             "pool.last_discount: 3 % is more than liquidations leave the pool, 2 %",
         ),
         ("classes.major.pool.ageing", "1 day", "pool.ageing: 1 day is not between"),
-        ("governance.proposers", [], "governance.proposers: without one"),
+        ("governance.votes.proposal_threshold", "1_000 USDT", "proposal_threshold: 1,000 USDT is not FLUX"),
+        ("governance.votes.voting_delay", "1 minute", "voting_delay: 1 minute is not between"),
+        ("governance.votes.voting_period", "31 days", "voting_period: 31 days is not between"),
+        ("governance.votes.extension", "8 days", "extension: 8 days is not between"),
+        ("governance.votes.proposal_threshold", "0 FLUX", "proposal_threshold: 0 FLUX is not between"),
+        ("governance.votes.least_quorum", "0 FLUX", "least_quorum: 0 FLUX is not between"),
+        ("governance.votes.quorum", "21 %", "quorum: 21 % is not between 1 % and 20 %"),
+        ("governance.votes.quorum", "4.5 %", "governance.votes"),
         ("governance.guardian", "0x" + "0" * 40, "governance.guardian: the zero address is nobody"),
         ("governance.timelock_delay", "31 days", "governance.timelock_delay: 31 days is not between"),
         ("oracle.sequencer_grace", "1 hour", "means nothing without a sequencer_feed"),
@@ -238,6 +245,14 @@ def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
 )
 def test_a_bad_line_is_refused_by_its_name(place, value, complaint):
     assert complaint in complaint_of(changed(place, value))
+
+
+def test_nobody_to_propose_is_refused():
+    raw = changed("governance.proposers", [])
+    parsed(raw)
+    raw["governance"]["votes"] = None
+
+    assert "governance.proposers: without one" in complaint_of(raw)
 
 
 def test_all_bad_lines_are_named_at_once():

@@ -4,6 +4,7 @@ import io
 import json
 
 import pytest
+from brownie import web3
 from rich.console import Console
 
 from scripts.flux import artifacts
@@ -127,6 +128,39 @@ def test_the_governor_changes_something_after_the_delay(flux, accounts, stranger
     flux.timelock.execute(*operation, {"from": stranger})
 
     assert flux.risk.guardian() == stranger
+
+
+def test_votes_of_flux_change_something_after_vote_and_delay(flux, governed, lender, stranger):
+    flux.flux.setMinter(governed, {"from": governed})
+    flux.flux.mint(lender, 10**6 * 10**18, {"from": governed})
+    flux.flux.delegate(lender, {"from": lender})
+    artifacts.chain().mine(timedelta=1)
+    calls = ([flux.risk], [0], [flux.risk.setGuardian.encode_input(stranger)])
+    proposal = flux.governor.propose(*calls, "another guardian", {"from": lender}).return_value
+    artifacts.chain().mine(timedelta=86_400 + 1)
+    flux.governor.castVote(proposal, 1, {"from": lender})
+    artifacts.chain().mine(timedelta=5 * 86_400 + 1)
+    description = web3.keccak(text="another guardian")
+    flux.governor.queue(*calls, description, {"from": stranger})
+
+    artifacts.chain().mine(timedelta=2 * 86_400 + 1)
+    flux.governor.execute(*calls, description, {"from": stranger})
+
+    assert flux.risk.guardian() == stranger
+
+
+def test_the_guardian_cancels_what_others_have_scheduled(flux, accounts, guardian, stranger):
+    operation = (flux.risk, 0, flux.risk.setGuardian.encode_input(stranger), "0x00", "0x00")
+    flux.timelock.schedule(*operation, 2 * 86_400, {"from": accounts[7]})
+
+    flux.timelock.cancel(flux.timelock.hashOperation(*operation), {"from": guardian})
+
+    assert not flux.timelock.isOperation(flux.timelock.hashOperation(*operation))
+
+
+def test_stakers_stand_behind_the_pools(flux):
+    assert flux.liquidator.safetyModule() == flux.safety
+    assert flux.safety.owner() == flux.flux.owner() == flux.timelock
 
 
 def test_people_can_use_what_was_deployed(flux, lender, borrower):

@@ -8,7 +8,7 @@ import pytest
 from scripts.flux import onchain
 from scripts.flux.plan import needs_governance, plan
 from scripts.flux.state import SETUP_DELAY, ZERO_ADDRESS, Observed
-from scripts.flux.steps import Deploy, Govern, Send
+from scripts.flux.steps import Deploy, Govern, Ref, Send
 from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
 
 STRANGER = ACCOUNTS[6]
@@ -100,6 +100,48 @@ def test_all_pools_share_their_code(desired):
 
     codes = {step.implementation for step in steps if getattr(step, "behind", "") == "LiquidationPool"}
     assert codes == {"pool.implementation"}
+
+
+def test_the_governor_comes_before_the_handover_that_makes_it_a_proposer(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    roles = [step.role for step in steps if isinstance(step, Deploy)]
+    assert roles.index("flux") < roles.index("safety") < roles.index("votes") < roles.index("governor")
+    granted = [call.arguments for call in steps[-1].calls if call.function == "grantRole"]
+    assert (onchain.role_id("proposer"), Ref("governor")) in granted
+    assert (onchain.role_id("canceller"), Ref("governor")) in granted
+    assert (onchain.role_id("canceller"), desired.governance.guardian) in granted
+
+
+def test_handover_is_the_same_before_and_after_the_governor_is_there(desired):
+    done = finished(desired)
+    setup = replace(done.timelock, delay=SETUP_DELAY, holders={**done.setup_roles(), "admin": frozenset()})
+
+    later = plan(desired, replace(done, timelock=setup))
+
+    assert later == [plan(desired, Observed(deployer=DEPLOYER))[-1]]
+
+
+def test_without_votes_there_is_no_governor_and_the_guardian_still_cancels(desired):
+    governance = desired.governance.model_copy(update={"votes": None})
+    wished = desired.model_copy(update={"governance": governance})
+
+    steps = plan(wished, Observed(deployer=DEPLOYER))
+
+    roles = [step.role for step in steps if isinstance(step, Deploy)]
+    assert {"safety", "votes", "governor"}.isdisjoint(roles)
+    holders = [call.arguments[1] for call in steps[-1].calls if call.function == "grantRole"]
+    assert Ref("governor") not in holders
+    assert desired.governance.guardian in holders
+
+
+def test_a_safety_module_that_is_not_asked_is_registered(desired):
+    state = finished(desired)
+    liquidator = replace(state.liquidator, safety_module=ZERO_ADDRESS)
+
+    steps = plan(desired, replace(state, liquidator=liquidator))
+
+    assert [functions(step) for step in steps] == [["setSafetyModule"]]
 
 
 def test_a_pool_that_is_not_registered_is_registered(desired):
@@ -204,13 +246,25 @@ def test_a_token_that_may_take_fees_is_measured_before_anybody_uses_it(desired):
 def test_everything_that_changes_goes_into_one_operation(desired):
     wished = with_market(desired, "USDT", is_measured=True, reserve_factor=Decimal("0.25"))
     reserves = wished.reserves.model_copy(update={"treasury_share": Decimal("0.3")})
-    governance = wished.governance.model_copy(update={"guardian": STRANGER})
-    wished = wished.model_copy(update={"reserves": reserves, "governance": governance})
+    wished = with_line(wished.model_copy(update={"reserves": reserves}), "1.12")
 
     steps = plan(wished, finished(desired))
 
-    assert functions(steps[0]) == ["setGuardian", "setTreasury", "setParameters", "setMeasured"]
+    assert functions(steps[0]) == ["setLiquidationLine", "setTreasury", "setParameters", "setMeasured"]
     assert len(steps) == 1
+
+
+def test_a_new_guardian_also_cancels_in_the_place_of_the_old_one(desired):
+    governance = desired.governance.model_copy(update={"guardian": STRANGER})
+
+    steps = plan(desired.model_copy(update={"governance": governance}), finished(desired))
+
+    assert [functions(step) for step in steps] == [["setGuardian"], ["grantRole", "revokeRole"]]
+    canceller = onchain.role_id("canceller")
+    assert [call.arguments for call in steps[1].calls] == [
+        (canceller, STRANGER),
+        (canceller, desired.governance.guardian),
+    ]
 
 
 def test_ratios_rise_before_the_line_does(desired):
@@ -270,7 +324,7 @@ def test_only_the_handover_is_left_while_the_deployer_governs(desired):
 
     steps = plan(desired, replace(state, timelock=setup))
 
-    assert functions(steps[0]) == ["grantRole"] * 3 + ["revokeRole"] * 3 + ["updateDelay"]
+    assert functions(steps[0]) == ["grantRole"] * 6 + ["revokeRole"] * 3 + ["updateDelay"]
     assert len(steps) == 1
 
 

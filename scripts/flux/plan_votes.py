@@ -1,0 +1,38 @@
+"""What is missing of sFLUX and the governor; a part of `scripts.flux.plan`."""
+
+from collections.abc import Iterator
+
+from scripts.flux import onchain
+from scripts.flux.config import Parameters, Votes
+from scripts.flux.state import Observed
+from scripts.flux.steps import Call, Ref, Step, deploy, govern, proxied
+from scripts.flux.units import show_duration, show_percent
+
+CONTRACTS = {"safety": "SafetyModule", "votes": "FluxVotes", "governor": "FluxGovernor"}
+
+
+def votes(desired: Parameters, observed: Observed) -> Iterator[Step]:
+    """The governor can do nothing before the handover makes it a proposer of the timelock."""
+    wanted = desired.governance.votes
+    if wanted is None:
+        return
+    text = "sFLUX, behind the pools and before the suppliers"
+    rooms = (Ref("risk"), Ref("flux"))
+    yield from proxied(observed, "safety", "SafetyModule", rooms, (Ref("timelock"),), text)
+    placed = observed.addresses.get("safety")
+    if placed is None or observed.liquidator is None or observed.liquidator.safety_module != placed:
+        call = Call(Ref("liquidator"), "Liquidator", "setSafetyModule", (Ref("safety"),))
+        yield from govern("let stakers cover shortfalls", [call], ["sFLUX is the fourth to pay a shortfall"])
+    tokens = (Ref("flux"), Ref("safety"))
+    yield from deploy(observed, "votes", "FluxVotes", tokens, "votes of both, counted in FLUX")
+    terms = tuple(onchain.governor_terms(wanted))
+    rooms = (Ref("votes"), Ref("timelock"))
+    yield from deploy(observed, "governor", "FluxGovernor", (*rooms, terms), votes_text(wanted))
+
+
+def votes_text(wanted: Votes) -> str:
+    return (
+        f"votes {show_duration(wanted.voting_period)} after {show_duration(wanted.voting_delay)}, "
+        f"{wanted.proposal_threshold} propose, quorum {show_percent(wanted.quorum)} and at least "
+        f"{wanted.least_quorum}"
+    )

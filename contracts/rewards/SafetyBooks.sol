@@ -66,7 +66,7 @@ abstract contract SafetyBooks is SafetyShares {
 
     function _addStake(uint256 tokens) internal {
         SafetyLayout storage $ = SafetyStorage.state();
-        $.staked = ($.staked + tokens).toUint112();
+        $.staked = SafeCast.toUint112($.staked + tokens);
     }
 
     /// @dev A small gift can not put off the income of others by much.
@@ -178,12 +178,12 @@ abstract contract SafetyBooks is SafetyShares {
     function _fundsNow() internal view returns (uint256 staked, uint256 income, uint256 end) {
         SafetyLayout storage $ = SafetyStorage.state();
         (staked, income, end) = ($.staked, $.income, $.incomeEnd);
-        (uint256 at, uint256 timestamp) = ($.incomeAt, block.timestamp);
+        (uint256 since, uint256 timestamp) = ($.incomeAt, block.timestamp);
         // a lapsed end would be a time before its beginning
         if (income == 0) return (staked, 0, timestamp);
-        if (totalSupply() == 0) return (staked, income, end + timestamp - at);
+        if (totalSupply() == 0) return (staked, income, end + timestamp - since);
 
-        uint256 earned = timestamp < end ? income.mulDivDown(timestamp - at, end - at) : income;
+        uint256 earned = timestamp < end ? income.mulDivDown(timestamp - since, end - since) : income;
         staked += earned;
         income -= earned;
         if (income == 0) end = timestamp;

@@ -15,11 +15,16 @@ PROXIES = {
         "PriceOracle",
         "FluxMiner",
         "StakingPool",
+        "SafetyModule",
     ),
 }
 # The host delegates to the extension what it has no body for: such a function is declared in the host with
 # the same signature and forwarded, or not declared at all and reached by the host's fallback.
-EXTENSIONS = {"MoneyMarket": "MarketExtension", "LiquidationPool": "PoolExtension"}
+EXTENSIONS = {
+    "MoneyMarket": "MarketExtension",
+    "LiquidationPool": "PoolExtension",
+    "SafetyModule": "SafetyExtension",
+}
 
 
 def selector_breaches(compiled: Compiled) -> Iterator[str]:

@@ -7,13 +7,18 @@ from pathlib import Path
 
 from tools.mutants.syntax import Node, places
 
-MOST_FILES = 4
+MOST_FILES = 6
 
 # How much less a file says about a function for every call between it and what the file names, and how much
 # more if it is about the room that the function is in.
 A_CALL_AWAY = 0.5
 SAME_ROOM = 2
 MOST_MENTIONS = 12
+NAMED_AFTER = 12
+
+# Words of names: too short to tell, or in the names of most files.
+SHORTEST_WORD = 5
+EVERYWHERE = {"market", "liquidation", "require", "extension", "test"}
 
 
 def callers(trees: Mapping[str, Node]) -> dict[str, set[str]]:
@@ -46,12 +51,26 @@ def words_of(path: Path) -> Counter[str]:
     return words
 
 
+def parts(name: str) -> set[str]:
+    """Lower-case words of a name in camel case or snake case, without those that say little."""
+    return {word.lower() for word in re.findall(r"[A-Z]?[a-z]+", name) if len(word) >= SHORTEST_WORD}
+
+
+def is_about(file: Path, subject: set[str]) -> bool:
+    """Whether the file is called after something of the subject: `test_memberships` after MembershipWord."""
+    return any(mine.startswith(its) or its.startswith(mine) for mine in parts(file.stem) for its in subject)
+
+
 def best_files(path: str, names: Mapping[str, float], words: Mapping[Path, Counter[str]]) -> list[Path]:
     """Most telling first."""
-    room = Path(path).parent.name
+    room, owner = Path(path).parent.name, max(names, key=lambda name: names[name])
+    subject = parts(Path(path).stem) - EVERYWHERE | parts(owner) - EVERYWHERE
     scores = {
         file: (SAME_ROOM if file.parent.name == room else 1)
-        * sum(weight * min(said[name], MOST_MENTIONS) for name, weight in names.items())
+        * (
+            sum(weight * min(said[name], MOST_MENTIONS) for name, weight in names.items())
+            + (NAMED_AFTER if is_about(file, subject) else 0)
+        )
         for file, said in words.items()
     }
     ranked = sorted(scores, key=lambda file: (-scores[file], str(file)))

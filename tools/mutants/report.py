@@ -24,7 +24,7 @@ known survivors) and writes this page. Faults in events and assembly are not mad
 
 The score is killed / (killed + survived). Mutants that do not compile, of which the optimiser makes the same
 bytes, or that `tools/mutants/equivalent.yaml` explains to be equivalent, count on neither side. A survivor
-without a reason is open: a test is missing. Where a survivor has led to a test, the figures are those with it.
+without a reason is open: a test is missing. Where a survivor has led to a test, figures are those with it.
 """
 
 

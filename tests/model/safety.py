@@ -1,4 +1,4 @@
-"""sFLUX: what the safety module holds, in whose name, and what it sells. Section 6 of docs/mathematics.md."""
+"""sFLUX: what the safety module holds, in whose name, and what it sells. Section 7 of docs/mathematics.md."""
 
 from bisect import bisect_right
 from copy import deepcopy

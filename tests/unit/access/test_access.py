@@ -2,10 +2,14 @@
 
 import pytest
 
+from tests.fixtures.governance import NOBODY, TERMS
 from tests.fixtures.protocol import SPECS, WAD
 from tests.helpers.reverts import ANY, reverts_with, reverts_without_reason
-from tests.unit.access.table import PASSES, ROLES, SILENT, TABLE
+from tests.unit.access.table import PASSES, ROLES, SILENT
+from tests.unit.access.table import TABLE as ROOMS
+from tests.unit.access.table_governance import GOVERNANCE
 
+TABLE = {**ROOMS, **GOVERNANCE}
 ROWS = [(contract, signature) for contract, rows in TABLE.items() for signature in rows]
 SPEC, OTHER = SPECS[3], SPECS[4]
 
@@ -29,7 +33,23 @@ def mining(protocol, deploy_mining, open_staking):
 
 
 @pytest.fixture(scope="module")
-def contracts(protocol, mining, behind_proxy, owner, PriceOracle):
+def governance(protocol, mining, behind_proxy, owner, SafetyModule, FluxVotes, FluxTimelock, FluxGovernor):
+    """sFLUX that is mined, and a timelock in which the owner proposes."""
+    module = behind_proxy(SafetyModule, [protocol.engine, mining.token], owner)
+    module.setMiner(mining.miner, {"from": owner})
+    timelock = owner.deploy(FluxTimelock, 1, [owner], [NOBODY], NOBODY)
+    votes = owner.deploy(FluxVotes, mining.token, module)
+    governor = owner.deploy(FluxGovernor, votes, timelock, TERMS)
+    return {
+        "SafetyModule": module,
+        "FluxVotes": votes,
+        "FluxTimelock": timelock,
+        "FluxGovernor": governor,
+    }
+
+
+@pytest.fixture(scope="module")
+def contracts(protocol, mining, governance, behind_proxy, owner, PriceOracle):
     """What the table is about."""
     return {
         "MarketExtension": mining.mined(SPEC.symbol),
@@ -37,6 +57,7 @@ def contracts(protocol, mining, behind_proxy, owner, PriceOracle):
         "StakingPool": mining.pools["pool"],
         "FluxToken": mining.token,
         "TokenVesting": mining.team,
+        **governance,
         "MoneyMarket": protocol.markets[SPEC.symbol],
         "RiskEngine": protocol.engine,
         "Liquidator": protocol.liquidator,
@@ -75,6 +96,7 @@ def names(
     PriceOracle,
     FluxMiner,
     StakingPool,
+    SafetyModule,
 ):
     """What the words in the table stand for."""
     return {
@@ -91,6 +113,7 @@ def names(
         "reserve implementation": owner.deploy(LiquidationReserve, protocol.engine).address,
         "oracle implementation": owner.deploy(PriceOracle).address,
         "miner implementation": owner.deploy(FluxMiner, mining.token, protocol.engine).address,
+        "safety implementation": owner.deploy(SafetyModule, protocol.engine, mining.token).address,
         "staking implementation": owner.deploy(StakingPool, protocol.tokens[SPEC.symbol], 0).address,
     }
 

@@ -2,8 +2,7 @@
 pragma solidity ^0.8.37;
 
 /// @title What the stand-ins of live tokens have in common.
-/// @dev All of it is in storage: a rehearsal puts the code at a token's own address, where no constructor
-/// ran.
+/// @dev All of it is in storage: a rehearsal puts the code at the token's own address, without a constructor.
 abstract contract StandInLedger {
     string public name;
     string public symbol;

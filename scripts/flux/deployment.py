@@ -6,6 +6,7 @@ flux = deploy(load("local"), accounts()[0])
 flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 """
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from scripts.flux.errors import (
     HandoverTooEarly,
     NotConfirmed,
     RecordsMissing,
+    RpcUnreachable,
 )
 from scripts.flux.execute import Executor, Progress, reconcile
 from scripts.flux.journal import Entry, Records, last_block
@@ -135,6 +137,16 @@ def other_nodes(chain: Chain) -> tuple[str, ...]:
     return (*(url for url in given if url), *chain.nodes)
 
 
+def require_chain(rpc: Rpc, chain: Chain) -> None:
+    """Every node that answers is on the chain. Raises `ChainMismatch`, and `RpcUnreachable` if none does."""
+    rpc.chain_id()
+    for node in rpc.each():
+        with contextlib.suppress(RpcUnreachable):
+            found = node.chain_id()
+            if found != chain.chain_id:
+                raise ChainMismatch(chain=chain.name, expected=chain.chain_id, found=found)
+
+
 @dataclass
 class Run:
     """One look at, or one change of, one chain."""
@@ -152,9 +164,7 @@ class Run:
         chain = require_live(parameters).chain
         require_ready(parameters)
         rpc = artifacts.rpc(*other_nodes(chain))
-        for node in rpc.each():
-            if node.chain_id() != chain.chain_id:
-                raise ChainMismatch(chain=chain.name, expected=chain.chain_id, found=node.chain_id())
+        require_chain(rpc, chain)
         own = rpc.request("eth_accounts") if chain.is_development else []
         opened = Records.open(
             records,

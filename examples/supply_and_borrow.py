@@ -1,0 +1,23 @@
+"""Supplies one asset and borrows another through plain web3.py, then pays back.
+
+    python examples/supply_and_borrow.py export.json http://127.0.0.1:8545 0xAccount BNB 1 USDT 100
+
+The account is one of the node's own; for a key add web3's signing middleware.
+"""
+
+import sys
+
+from web3 import HTTPProvider, Web3
+
+from flux_client import Flux
+
+
+def main(path: str, url: str, account: str, mine: str, amount: str, wanted: str, borrowed: str) -> None:
+    flux = Flux.load(path, Web3(HTTPProvider(url)))
+    flux.supply(mine, amount, account)
+    flux.borrow(wanted, borrowed, account)
+    print(f"supplied {flux.supplied(mine, account)} {mine}, owes {flux.owed(wanted, account)} {wanted}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -16,7 +16,8 @@ def main(path: str, url: str, account: str, mine: str, amount: str, wanted: str,
     flux = Flux.load(path, Web3(HTTPProvider(url)))
     flux.supply(mine, amount, account)
     flux.borrow(wanted, borrowed, account)
-    print(f"supplied {flux.supplied(mine, account)} {mine}, owes {flux.owed(wanted, account)} {wanted}")
+    supplied, owed = flux.supplied(mine, account).normalize(), flux.owed(wanted, account).normalize()
+    print(f"supplied {supplied:f} {mine}, owes {owed:f} {wanted}")
 
 
 if __name__ == "__main__":

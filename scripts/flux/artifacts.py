@@ -8,6 +8,7 @@ import contextlib
 import io
 import sys
 import time
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,12 @@ def container(name: str) -> Any:
 
 def has_contract(name: str) -> bool:
     return name in project()
+
+
+def build(name: str) -> Mapping[str, Any]:
+    """What the compiler was given and made of a contract, as Brownie keeps it."""
+    found: Mapping[str, Any] = container(name)._build
+    return found
 
 
 @cache

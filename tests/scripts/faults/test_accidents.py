@@ -158,7 +158,7 @@ def test_f23_a_stranger_cannot_carry_out_what_is_scheduled(run, finish, stranger
             timelock = artifacts.contract_at("FluxTimelock", receipt["to"])
             salt = salt_of("local", "set the price sources", 0)
             with reverts_with("AccessControlUnauthorizedAccount", stranger, role_id("executor")):
-                timelock.executeBatch.call([], [], [], NO_PREDECESSOR, salt, {"from": stranger})
+                timelock.executeBatch([], [], [], NO_PREDECESSOR, salt, {"from": stranger})
             seen.append(progress.step)
 
     seen = []

@@ -272,7 +272,7 @@ def test_f14_fees_that_stay_too_high_end_the_run(node, parameters, run, finish):
 
 def test_f15_a_deployer_without_money_goes_on_when_he_has_some(node, funded, run, finish):
     own = Rpc(node.target)
-    set_balance(own, funded.address, 10**18)
+    set_balance(own, funded.address, 3 * 10**17)
 
     with pytest.raises(BalanceTooLow, match="fund it, then run again"):
         run()

@@ -126,6 +126,14 @@ def test_listing_reverts_for_too_many_decimals(flux, owner, MockERC20):
         list_new(flux, spec, token, spec.seed)
 
 
+def test_listing_accepts_as_many_decimals_as_a_unit_has_room_for(flux, new_token, MoneyMarket):
+    spec = stable("FINE", decimals=24)
+
+    listing = list_new(flux, spec, new_token(spec), spec.seed, PARAMETERS)
+
+    assert MoneyMarket.at(listing.return_value).decimals() == 24
+
+
 # --- once only
 
 

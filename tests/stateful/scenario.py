@@ -77,8 +77,8 @@ class Scenario:
     treasury_share: int  # basis points
     pools: tuple[tuple[str, PoolTerms], ...]
     has_safety_module: bool
-    mining_age: int  # seconds that the schedule has run before
-    user_share: int  # basis points of the whole release
+    mining_age: int = 0  # seconds that the schedule has run before
+    user_share: int = 7500  # basis points of the whole release
 
     def spec(self, symbol: str) -> MarketSpec:
         return next(spec for spec in self.specs if spec.symbol == symbol)

@@ -60,8 +60,6 @@ SCENARIO = Scenario(
     treasury_share=5000,
     pools=(),
     has_safety_module=False,
-    mining_age=0,
-    user_share=7500,
 )
 
 

@@ -12,6 +12,9 @@ NETWORK_ID := $(if $(filter ganache anvil,$(NETWORK)),flux-$(NETWORK),$(NETWORK)
 RUN := tools/run
 CONTRACTS := $(shell find contracts interfaces -name '*.sol' -o -name '*.json' 2>/dev/null)
 PYTHON_SOURCES := $(wildcard scripts tests benchmarks tools)
+# Two processes, each with a chain of its own; Brownie keeps the tests of a file together.
+WORKERS ?= 2
+SPREAD := $(if $(filter 1,$(WORKERS)),,-n $(WORKERS))
 COVERED_SUITES := $(wildcard tests/unit tests/integration)
 
 export FLUX_NETWORK := $(NETWORK_ID)
@@ -70,10 +73,10 @@ format: setup ## put the Python files into the house's format
 	$(RUN) ruff format $(PYTHON_SOURCES)
 
 .PHONY: test
-test: setup ## compile, lint and run every test: NETWORK=ganache|anvil, ARGS='tests/unit -k borrow'
+test: setup ## compile, lint and run every test: NETWORK=ganache|anvil, ARGS='tests/unit -k borrow', WORKERS=1
 	@$(MAKE) compile
 	@$(MAKE) lint
-	$(RUN) brownie test $(ARGS) --network $(NETWORK_ID)
+	$(RUN) brownie test $(ARGS) $(SPREAD) --network $(NETWORK_ID)
 
 .PHONY: coverage
 coverage: setup build/.compiled ## measure statements and branches reached by the unit and integration tests

@@ -15,6 +15,13 @@ from scripts.flux.observe import Reader, observe, view
 
 # What follows from an address, or from the moment of reading.
 NOT_STATE = {"DOMAIN_SEPARATOR", "eip712Domain", "clock", "latestRoundData"}
+MOVES_WITH_TIME = {
+    ("FluxMiner", "budget"),
+    ("FluxMiner", "period"),
+    ("FluxMiner", "promised"),
+    ("FluxMiner", "released"),
+    ("SafetyModule", "funds"),
+}
 
 
 def final_state(parameters, records) -> str:
@@ -38,6 +45,7 @@ def getters_of(reader: Reader, entry: Any) -> dict[str, Any]:
         and function["stateMutability"] in ("view", "pure")
         and not function["inputs"]
         and function["name"] not in NOT_STATE
+        and (contract, function["name"]) not in MOVES_WITH_TIME
     ]
     answers = reader.many([view(entry.address, contract, name) for name in views])
     return dict(zip(views, answers, strict=True))

@@ -26,7 +26,7 @@ contract SafetyModule is SafetyBooks, IStakedFlux, Proxy, UUPSUpgradeable {
     using FixedPointMath for uint256;
     using SafeERC20 for IERC20;
 
-    uint256 private constant EXIT_COOLDOWN = 10 days;
+    uint256 private constant SAFETY_COOLDOWN = 10 days;
     uint256 private constant EXIT_WINDOW = 2 days;
 
     address private immutable EXTENSION;
@@ -109,7 +109,7 @@ contract SafetyModule is SafetyBooks, IStakedFlux, Proxy, UUPSUpgradeable {
         uint256 free = _free(msg.sender);
         require(shares <= free, FluxErrors.SharesLeaving(msg.sender, shares, free));
         SafetyExit storage request = SafetyStorage.state().exits[msg.sender];
-        readyAt = block.timestamp + EXIT_COOLDOWN;
+        readyAt = block.timestamp + SAFETY_COOLDOWN;
         // at most the account's shares, 112 bits
         request.shares += uint208(shares);
         request.readyAt = uint40(readyAt);

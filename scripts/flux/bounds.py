@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scripts.flux import onchain
 from scripts.flux.bounds_rewards import rewards_complaints
+from scripts.flux.bounds_votes import votes_complaints
 from scripts.flux.errors import ValueUnreadable
 from scripts.flux.kinds import LOCAL_ACCOUNT
 from scripts.flux.units import Amount, readable, show_duration, show_percent
@@ -53,14 +54,6 @@ POOL_CUSHION = Decimal(0), Decimal("0.9")
 POOL_MINIMUM_BITS = 112
 POOL_CAP_BITS = 96
 
-# FluxToken, FluxGovernor
-SUPPLY_CAP = 21_000_000  # FLUX
-VOTING_DELAY = (3600, 14 * DAY)
-VOTING_PERIOD = (DAY, 30 * DAY)
-VOTING_EXTENSION = (0, 7 * DAY)
-THRESHOLD = (Decimal(1), Decimal(210_000))
-QUORUM = (Decimal("0.01"), Decimal("0.2"))
-
 # ChainlinkSource
 MAX_AGE = (1, 3 * DAY)
 SEQUENCER_GRACE = (1, DAY)
@@ -96,7 +89,7 @@ def of_chain(parameters: "Parameters") -> Iterator[str]:
         yield "chain.confirmations: at least 1"
     if not governance.proposers and governance.votes is None:
         yield "governance.proposers: without one nothing could ever be changed; give at least one address"
-    yield from of_votes(parameters)
+    yield from votes_complaints(parameters)
     yield from party_complaints(parameters)
     delay = (0, LIVE_TIMELOCK_DELAY[1]) if chain.is_development else LIVE_TIMELOCK_DELAY
     yield from within("governance.timelock_delay", governance.timelock_delay, delay, show_duration)
@@ -105,33 +98,6 @@ def of_chain(parameters: "Parameters") -> Iterator[str]:
     if oracle.sequencer_feed is not None:
         yield from within("oracle.sequencer_grace", oracle.sequencer_grace, SEQUENCER_GRACE, show_duration)
     yield from of_reserves(parameters)
-
-
-def of_votes(parameters: "Parameters") -> Iterator[str]:
-    votes = parameters.governance.votes
-    if votes is None:
-        return
-    if parameters.rewards is None:
-        yield "governance.votes: without rewards there is no FLUX to vote with"
-    amounts: dict[str, tuple[Amount, tuple[Decimal | int, Decimal | int]]] = {
-        "proposal_threshold": (votes.proposal_threshold, THRESHOLD),
-        "least_quorum": (votes.least_quorum, (1, SUPPLY_CAP)),
-    }
-    for name, (amount, (lowest, highest)) in amounts.items():
-        place = f"governance.votes.{name}"
-        if amount.symbol != "FLUX":
-            yield f"{place}: {amount} is not FLUX"
-        if not lowest <= amount.value <= highest:
-            yield f"{place}: {amount} is not between {readable(lowest)} and {readable(highest)} FLUX"
-    durations = {
-        "voting_delay": VOTING_DELAY,
-        "voting_period": VOTING_PERIOD,
-        "extension": VOTING_EXTENSION,
-    }
-    for name, bounds in durations.items():
-        yield from within(f"governance.votes.{name}", getattr(votes, name), bounds, show_duration)
-    yield from within("governance.votes.quorum", votes.quorum, QUORUM, show_percent)
-    yield from exactly("governance.votes", lambda: onchain.governor_terms(votes))
 
 
 def of_reserves(parameters: "Parameters") -> Iterator[str]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scripts.flux import onchain, plan_votes
+from scripts.flux import onchain
 from scripts.flux.bounds import MIN_SEED_UNITS
 from scripts.flux.checks_rewards import expectations
+from scripts.flux.checks_votes import votes_expectations
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
 from scripts.flux.observe import PROXIED, Reader, view
@@ -64,7 +65,7 @@ def check(desired: Parameters, observed: Observed) -> list[Check]:
         *wiring(desired, observed),
         *terms(desired, observed),
         *(Check(*expectation) for expectation in expectations(desired, observed)),
-        *of_votes(desired, observed),
+        *(Check(*expectation) for expectation in votes_expectations(desired, observed)),
         *(check for market in desired.markets for check in of_market(desired, observed, market)),
     ]
 
@@ -90,8 +91,6 @@ def presence(desired: Parameters, observed: Observed) -> Iterator[Check]:
         roles += [f"{kind}.{market.symbol}" for kind in ("token", "feed", "source", "market")]
     if desired.pooled:
         roles += [POOL_CODE, *(pool_role(market.symbol) for market in desired.pooled)]
-    if desired.governance.votes is not None:
-        roles += [*plan_votes.CONTRACTS, "safety.implementation"]
     for role in roles:
         yield Check(f"{role} exists", True, role in observed.addresses)
 
@@ -137,8 +136,6 @@ def roles_of(account: str, observed: Observed) -> Iterator[str]:
         yield "reserve.treasury"
     if observed.rewards is not None:
         yield from (f"{role}.owner" for role, owner in observed.rewards.owners.items() if account == owner)
-    if observed.votes is not None and account == observed.votes.flux_pending_owner:
-        yield "flux.pendingOwner"
     yield from (
         f"market.{symbol}.owner" for symbol, state in observed.markets.items() if account == state.owner
     )
@@ -177,23 +174,6 @@ def terms(desired: Parameters, observed: Observed) -> Iterator[Check]:
         yield Check("reserve.treasuryShare", share, observed.reserve.treasury_share)
         target = onchain.basis_points(desired.reserves.target)
         yield Check("reserve.target", target, observed.reserve.target)
-
-
-def of_votes(desired: Parameters, observed: Observed) -> Iterator[Check]:
-    wanted, state, addresses = desired.governance.votes, observed.votes, observed.addresses
-    if wanted is None or state is None:
-        return
-    yield Check("flux.pendingOwner", ZERO_ADDRESS, state.flux_pending_owner)
-    yield Check("safety.asset", addresses.get("flux"), state.staked_token)
-    yield Check("safety.riskEngine", addresses.get("risk"), state.staked_engine)
-    if observed.liquidator is not None:
-        yield Check("liquidator.safetyModule", addresses.get("safety"), observed.liquidator.safety_module)
-    yield Check("votes.tokens", (addresses.get("flux"), addresses.get("safety")), state.tokens)
-    yield Check("governor.token", addresses.get("votes"), state.token)
-    yield Check("governor.timelock", addresses.get("timelock"), state.timelock)
-    terms = onchain.governor_terms(wanted)
-    for field in terms._fields:
-        yield Check(f"governor.{field}", getattr(terms, field), getattr(state.terms, field))
 
 
 def of_market(desired: Parameters, observed: Observed, market: Market) -> Iterator[Check]:
@@ -290,6 +270,10 @@ def outside(desired: Parameters, reader: Reader) -> Iterator[Check]:
     for market, places in zip(feeds, answers, strict=True):
         yield Check(f"markets.{market.symbol}.feed_decimals at {market.feed}", market.feed_decimals, places)
     yield from feeds_that_speak(reader, [market for market in feeds if market.feed_description])
+    price = desired.governance.votes.price if desired.governance.votes else None
+    if price is not None and isinstance(price.feed, str):
+        places = reader.one(price.feed, "MockFeed", "decimals")
+        yield Check(f"governance.votes.price.feed_decimals at {price.feed}", price.feed_decimals, places)
     if desired.oracle.sequencer_feed is not None:
         code = reader.codes([desired.oracle.sequencer_feed])[0]
         yield Check("oracle.sequencer_feed is a contract", True, code != "0x")

@@ -3,7 +3,7 @@
 Nothing here knows how a contract wants its numbers; that is `scripts.flux.onchain`.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -34,12 +34,28 @@ from scripts.flux.kinds import (
     parse_executors,
     parse_feed,
 )
+from scripts.flux.strict_yaml import StrictLoader
 from scripts.flux.venue import Chain, Exchange, FluxShare, PushFeed
 
-try:
-    from yaml import CSafeLoader as FastLoader  # ten times as fast, where PyYAML was built with libyaml
-except ImportError:
-    from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
+
+class Priced(Section):
+    """An asset with a feed."""
+
+    symbol: str  # in this file, in the console, and after an "f" that of the fToken
+    # address; the price of a mock; a push oracle's; None: nobody has found or built one yet
+    feed: Annotated[str | Decimal | PushFeed | None, BeforeValidator(parse_feed)]
+    feed_decimals: int = 8
+    heartbeat: Duration
+    lowest_price: Usd
+    highest_price: Usd
+
+    @property
+    def mock_price(self) -> Decimal | None:
+        return self.feed if isinstance(self.feed, Decimal) else None
+
+
+class FluxPrice(Priced):
+    symbol: Literal["FLUX"] = "FLUX"
 
 
 class Votes(Section):
@@ -51,6 +67,8 @@ class Votes(Section):
     proposal_threshold: Amount
     quorum: Percent  # of the supply, for or abstaining
     least_quorum: Amount  # however small the supply is
+    weight: Percent = Decimal(0)  # of what users get: for sFLUX
+    price: FluxPrice | None = None  # without one nothing of sFLUX can be slashed, nor sold
 
 
 class Governance(Section):
@@ -149,19 +167,12 @@ Quirk = Literal["no return", "approve race", "blocklist", "pausable", "fee switc
 Cited = Literal["asset", "feed"]
 
 
-class Market(Section):
-    symbol: str  # in this file, in the console, and after an "f" that of the fToken
+class Market(Priced):
     name: str
     token_symbol: str  # what the token calls itself
     asset: Annotated[str | None, BeforeValidator(parse_asset)]  # None: mock
     decimals: int
-    # address; the price of a mock; a push oracle's; None: nobody has found or built one yet
-    feed: Annotated[str | Decimal | PushFeed | None, BeforeValidator(parse_feed)]
     feed_description: str | None = None  # what the feed calls itself, "BTC / USD"
-    feed_decimals: int = 8
-    heartbeat: Duration
-    lowest_price: Usd
-    highest_price: Usd
     reference_price: Usd | None = None  # about; for the seed's worth and for rehearsals. A mock has its own
     ratio: Percent
     reserve_factor: Percent
@@ -179,10 +190,6 @@ class Market(Section):
     @property
     def is_mock(self) -> bool:
         return self.asset is None
-
-    @property
-    def mock_price(self) -> Decimal | None:
-        return self.feed if isinstance(self.feed, Decimal) else None
 
     @property
     def expected_price(self) -> Decimal | None:
@@ -291,7 +298,7 @@ def with_addresses(parameters: Parameters, accounts: Sequence[str]) -> Parameter
 def parse(text: str, *, key: str, path: Path) -> Parameters:
     """Raises `ParametersInvalid` with all complaints at once."""
     try:
-        raw = yaml.load(text, Loader=StrictLoader)  # noqa: S506  (a SafeLoader, see below)
+        raw = yaml.load(text, Loader=StrictLoader)  # noqa: S506  (a safe one)
         parameters = Parameters.model_validate({"key": key, **assembled(raw)})
     except yaml.YAMLError as error:
         raise ParametersInvalid(path=path, complaints=(f"it is no YAML: {error}",)) from error
@@ -333,15 +340,3 @@ def complaint(error: Any) -> str:
     place = ".".join(str(part) for part in error["loc"])
     message = str(error["msg"]).removeprefix("Value error, ")
     return f"{place}: {message}" if place else message
-
-
-class StrictLoader(FastLoader):
-    """YAML that refuses a key given twice: the second would silently win."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        construct: Callable[..., Any] = self.construct_object
-        keys = [construct(key, deep=deep) for key, _ in node.value]
-        for key in keys:
-            if keys.count(key) > 1:
-                raise yaml.YAMLError(f"{key!r} is given twice, line {node.start_mark.line + 1} and below")
-        return dict(super().construct_mapping(node, deep=deep))

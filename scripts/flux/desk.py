@@ -7,6 +7,7 @@
     enter("1_000 USDT", alice)      request_exit("USDT", alice)    leave("USDT", alice)
     absorb(alice, by=bob)           buy("USDT", "ETH", "1_000", bob)
     pool_status()                   pools["USDT"].terms()
+    FLUX, safety, votes, governor   the token, sFLUX, what both vote, and what they vote on
 
 Amounts are text; `supply("USDT", "100", who=alice)` is the same as the first line. On a chain of mocks
 missing tokens are minted, allowances are always given. A refusal of a contract is shown by its name instead

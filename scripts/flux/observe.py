@@ -13,6 +13,7 @@ from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
 from scripts.flux.observe_rewards import rewards_state
+from scripts.flux.observe_votes import votes_state
 from scripts.flux.rpc import Rpc
 from scripts.flux.state import POOL_CODE, ROLES, ZERO_ADDRESS, Observed
 
@@ -138,6 +139,9 @@ def placed(desired: Parameters, book: Book, reader: Reader) -> dict[str, str]:
             found[f"token.{market.symbol}"] = market.asset
         if isinstance(market.feed, str):
             found[f"feed.{market.symbol}"] = market.feed
+    votes = desired.governance.votes
+    if votes is not None and votes.price is not None and isinstance(votes.price.feed, str):
+        found["feed.FLUX"] = votes.price.feed
     return found
 
 
@@ -237,34 +241,6 @@ def liquidator_state(
         pool_shares=onchain.PoolShares(*shares),
         pools=dict(zip(here, found, strict=True)),
         safety_module=module,
-    )
-
-
-def votes_state(reader: Reader, at: Mapping[str, str]) -> state.Votes | None:
-    if not {"flux", "safety", "votes", "governor"} <= set(at):
-        return None
-    named = {
-        ("flux", "FluxToken"): "pendingOwner",
-        ("safety", "SafetyModule"): "asset riskEngine",
-        ("votes", "FluxVotes"): "tokens",
-        ("governor", "FluxGovernor"): "token timelock votingDelay votingPeriod lateQuorumVoteExtension "
-        "proposalThreshold quorumNumerator leastQuorum",
-    }
-    pending, staked, engine, tokens, token, timelock, *terms = reader.many(
-        [
-            view(at[role], contract, name)
-            for (role, contract), names in named.items()
-            for name in names.split()
-        ]
-    )
-    return state.Votes(
-        flux_pending_owner=pending,
-        staked_token=staked,
-        staked_engine=engine,
-        tokens=(tokens[0], tokens[1]),
-        token=token,
-        timelock=timelock,
-        terms=onchain.GovernorTerms(*terms),
     )
 
 

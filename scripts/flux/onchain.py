@@ -12,7 +12,7 @@ from eth_utils.crypto import keccak
 from scripts.flux.units import Amount, scaled, show_percent
 
 if TYPE_CHECKING:
-    from scripts.flux.config import Liquidation, Market, Parameters, Pool, Pools, Votes
+    from scripts.flux.config import Liquidation, Market, Parameters, Pool, Pools, Priced, Votes
 
 WAD = 10**18
 FLUX_DECIMALS = 18
@@ -141,12 +141,12 @@ def governor_terms(votes: "Votes") -> GovernorTerms:
     )
 
 
-def answer(market: "Market", usd: Decimal) -> int:
+def answer(market: "Priced", usd: Decimal) -> int:
     """A price as the market's feed gives it."""
     return scaled(usd, 10**market.feed_decimals, f"{usd} USD")
 
 
-def max_age(parameters: "Parameters", market: "Market") -> int:
+def max_age(parameters: "Parameters", market: "Priced") -> int:
     """Seconds after which an answer is too old."""
     return market.heartbeat + parameters.oracle.tolerance
 

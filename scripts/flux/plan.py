@@ -8,7 +8,7 @@ is a proposal.
 from collections.abc import Iterator, Sequence
 
 from scripts.flux import onchain
-from scripts.flux.config import Market, Parameters
+from scripts.flux.config import Market, Parameters, Priced
 from scripts.flux.plan_pools import pools, pools_changes
 from scripts.flux.plan_rewards import rewards
 from scripts.flux.plan_votes import votes
@@ -54,6 +54,7 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *rewards(desired, observed),
         *periphery(desired, observed),
         *votes(desired, observed),
+        *flux_price(desired, observed),
         *changes(desired, observed),
         *handover(desired, observed),
     ]
@@ -128,7 +129,7 @@ def oracle(desired: Parameters, observed: Observed) -> Iterator[Step]:
     yield from govern("set the price sources", calls, details)
 
 
-def source_arguments(desired: Parameters, market: Market) -> tuple[Argument, ...]:
+def source_arguments(desired: Parameters, market: Priced) -> tuple[Argument, ...]:
     return (
         Ref(f"feed.{market.symbol}"),
         onchain.max_age(desired, market),
@@ -145,7 +146,7 @@ def has_source(desired: Parameters, observed: Observed, market: Market) -> bool:
     return feed is not None and observed.sources.get(market.symbol) == wanted_source(desired, market, feed)
 
 
-def wanted_source(desired: Parameters, market: Market, feed: str) -> Source:
+def wanted_source(desired: Parameters, market: Priced, feed: str) -> Source:
     return Source(
         feed=feed,
         max_age=onchain.max_age(desired, market),
@@ -154,6 +155,24 @@ def wanted_source(desired: Parameters, market: Market, feed: str) -> Source:
         sequencer_feed=desired.oracle.sequencer_feed or ZERO_ADDRESS,
         grace_period=desired.oracle.sequencer_grace,
     )
+
+
+def flux_price(desired: Parameters, observed: Observed) -> Iterator[Step]:
+    """Without a price of FLUX nothing of sFLUX could be slashed, nor sold."""
+    price = desired.governance.votes.price if desired.governance.votes else None
+    if price is None:
+        return
+    if price.mock_price is not None:
+        mock = (price.feed_decimals, onchain.answer(price, price.mock_price))
+        text = f"mock of the feed of FLUX, {price.mock_price:,f} USD"
+        yield from deploy(observed, "feed.FLUX", "MockFeed", mock, text)
+    arguments = (source_arguments(desired, price),)
+    text = f"price of FLUX, good for {show_duration(onchain.max_age(desired, price))}"
+    yield from deploy(observed, "source.FLUX", "ChainlinkSource", arguments, text)
+    placed = observed.addresses.get("source.FLUX")
+    if placed is None or observed.votes is None or observed.votes.price_source != placed:
+        call = Call(Ref("oracle"), "PriceOracle", "setSource", (Ref("flux"), Ref("source.FLUX")))
+        yield from govern("set the price source of FLUX", [call], ["price of FLUX from source.FLUX"])
 
 
 def engine(desired: Parameters, observed: Observed) -> Iterator[Step]:

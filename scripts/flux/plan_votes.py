@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scripts.flux import onchain
 from scripts.flux.config import Parameters, Votes
 from scripts.flux.state import Observed
-from scripts.flux.steps import Call, Ref, Step, deploy, govern, proxied
+from scripts.flux.steps import Call, Change, Ref, Step, calls_and_texts, deploy, govern, proxied
 from scripts.flux.units import show_duration, show_percent
 
 CONTRACTS = {"safety": "SafetyModule", "votes": "FluxVotes", "governor": "FluxGovernor"}
@@ -23,11 +23,27 @@ def votes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     if placed is None or observed.liquidator is None or observed.liquidator.safety_module != placed:
         call = Call(Ref("liquidator"), "Liquidator", "setSafetyModule", (Ref("safety"),))
         yield from govern("let stakers cover shortfalls", [call], ["sFLUX is the fourth to pay a shortfall"])
+    yield from govern("mine with sFLUX", *calls_and_texts(mining(wanted, observed)))
     tokens = (Ref("flux"), Ref("safety"))
     yield from deploy(observed, "votes", "FluxVotes", tokens, "votes of both, counted in FLUX")
     terms = tuple(onchain.governor_terms(wanted))
     rooms = (Ref("votes"), Ref("timelock"))
     yield from deploy(observed, "governor", "FluxGovernor", (*rooms, terms), votes_text(wanted))
+
+
+def mining(wanted: Votes, observed: Observed) -> list[Change]:
+    """sFLUX is one more source of the miner."""
+    found: list[Change] = []
+    state = observed.votes
+    if state is None or state.miner != observed.addresses.get("miner"):
+        call = Call(Ref("safety"), "SafetyModule", "setMiner", (Ref("miner"),))
+        found.append((call, "sFLUX obeys the miner"))
+    weight = onchain.basis_points(wanted.weight)
+    if weight != (state.weight if state else 0):
+        rows = ((Ref("safety"), weight, 0),)
+        text = f"stakers of sFLUX get {show_percent(wanted.weight)} of what users get"
+        found.append((Call(Ref("miner"), "FluxMiner", "setWeights", (rows,)), text))
+    return found
 
 
 def votes_text(wanted: Votes) -> str:

@@ -127,13 +127,16 @@ class Ownership:
 class Votes:
     """sFLUX and the governor, and how they and FLUX know each other."""
 
-    flux_pending_owner: str
     staked_token: str
     staked_engine: str
     tokens: tuple[str, str]  # that are counted
     token: str  # that the governor asks
     timelock: str
     terms: GovernorTerms
+    miner: str  # of sFLUX
+    weight: int
+    price_source: str  # of FLUX, in the oracle
+    price_status: int
 
 
 @dataclass(frozen=True)

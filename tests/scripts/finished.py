@@ -30,7 +30,7 @@ def addresses_of(desired: Parameters) -> dict[str, str]:
         roles += [room, f"{room}.implementation"]
     roles += ["flux", *PARTS]
     if desired.governance.votes is not None:
-        roles += ["safety", "safety.implementation", "votes", "governor"]
+        roles += ["safety", "safety.implementation", "votes", "governor", "feed.FLUX", "source.FLUX"]
     return {role: str(to_checksum_address(f"0x{0xC0DE00 + place:040x}")) for place, role in enumerate(roles)}
 
 
@@ -104,13 +104,16 @@ def finished_votes(desired: Parameters, at: dict[str, str]) -> state.Votes | Non
     if votes is None:
         return None
     return state.Votes(
-        flux_pending_owner=ZERO_ADDRESS,
         staked_token=at["flux"],
         staked_engine=at["risk"],
         tokens=(at["flux"], at["safety"]),
         token=at["votes"],
         timelock=at["timelock"],
         terms=onchain.governor_terms(votes),
+        miner=at["miner"],
+        weight=onchain.basis_points(votes.weight),
+        price_source=at["source.FLUX"],
+        price_status=0,
     )
 
 

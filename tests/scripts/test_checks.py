@@ -224,12 +224,15 @@ def test_wrong_people_in_the_timelock_are_noticed(desired, role, accounts):
 @pytest.mark.parametrize(
     ("field", "value", "name"),
     [
-        ("flux_pending_owner", STRANGER, "flux.pendingOwner"),
         ("staked_token", STRANGER, "safety.asset"),
         ("staked_engine", STRANGER, "safety.riskEngine"),
         ("tokens", (STRANGER, STRANGER), "votes.tokens"),
         ("token", STRANGER, "governor.token"),
         ("timelock", STRANGER, "governor.timelock"),
+        ("miner", STRANGER, "safety.miner"),
+        ("weight", 1, "safety.weight"),
+        ("price_source", STRANGER, "flux.priceSource"),
+        ("price_status", 4, "FLUX has a usable price"),
     ],
 )
 def test_wrong_votes_are_noticed(desired, field, value, name):

@@ -161,6 +161,9 @@ def test_the_guardian_cancels_what_others_have_scheduled(flux, accounts, guardia
 def test_stakers_stand_behind_the_pools(flux):
     assert flux.liquidator.safetyModule() == flux.safety
     assert flux.safety.owner() == flux.flux.owner() == flux.timelock
+    assert flux.oracle.priceOf(flux.flux)["mid"] == 2 * 10**18
+    miner = artifacts.contract_at("FluxMiner", flux.safety.miner())
+    assert miner.weightOf(flux.safety) == (500, 0)
 
 
 def test_people_can_use_what_was_deployed(flux, lender, borrower):

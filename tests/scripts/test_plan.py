@@ -135,6 +135,27 @@ def test_without_votes_there_is_no_governor_and_the_guardian_still_cancels(desir
     assert desired.governance.guardian in holders
 
 
+def test_a_new_weight_of_sflux_is_one_call(desired):
+    governance = desired.governance
+    votes = governance.votes.model_copy(update={"weight": Decimal("0.03")})
+    wished = desired.model_copy(update={"governance": governance.model_copy(update={"votes": votes})})
+
+    steps = plan(wished, finished(desired))
+
+    assert [functions(step) for step in steps] == [["setWeights"]]
+    assert steps[0].calls[0].arguments == (((Ref("safety"), 300, 0),),)
+
+
+def test_flux_without_a_source_gets_one(desired):
+    state = finished(desired)
+    votes = replace(state.votes, price_source=ZERO_ADDRESS)
+
+    steps = plan(desired, replace(state, votes=votes))
+
+    assert [functions(step) for step in steps] == [["setSource"]]
+    assert steps[0].calls[0].arguments == (Ref("flux"), Ref("source.FLUX"))
+
+
 def test_a_safety_module_that_is_not_asked_is_registered(desired):
     state = finished(desired)
     liquidator = replace(state.liquidator, safety_module=ZERO_ADDRESS)

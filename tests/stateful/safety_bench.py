@@ -32,7 +32,7 @@ def scenario() -> Scenario:
         MarketSpec(symbol, decimals, mid, ratio, draw_parameters(chance, decimals, mid))
         for symbol, decimals, mid, ratio in chosen
     )
-    return Scenario(0, specs, 0, (), has_safety_module=False)
+    return Scenario(0, specs, 0, (), has_safety_module=False, mining_age=0, user_share=7500)
 
 
 class SafetyBench(Deployment):

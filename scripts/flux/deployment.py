@@ -73,8 +73,9 @@ class Deployment:
     sources: Mapping[str, Any]  # ChainlinkSource
     feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views
     sent: int  # transactions that this run sent
-    flux: Any = None  # FluxToken; this and the next three where the parameters have votes
-    safety: Any = None  # SafetyModule
+    flux: Any = None  # FluxToken; this and the next where the parameters have rewards
+    miner: Any = None  # FluxMiner
+    safety: Any = None  # SafetyModule; this and the next two where they have votes
     votes: Any = None  # FluxVotes
     governor: Any = None  # FluxGovernor
 
@@ -283,8 +284,12 @@ class Run:
 
     def rooms(self) -> Mapping[str, str]:
         """Contracts of which there is one, by role."""
-        has_votes = self.desired.governance.votes is not None
-        return {**ROLE_CONTRACTS, **(plan_votes.CONTRACTS if has_votes else {})}
+        rooms = dict(ROLE_CONTRACTS)
+        if self.desired.rewards is not None:
+            rooms |= {"flux": "FluxToken", "miner": "FluxMiner"}
+        if self.desired.governance.votes is not None:
+            rooms |= plan_votes.CONTRACTS
+        return rooms
 
     def bound(self, sent: int) -> Deployment:
         addresses = self.observe().addresses

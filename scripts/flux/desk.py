@@ -7,7 +7,8 @@
     enter("1_000 USDT", alice)      request_exit("USDT", alice)    leave("USDT", alice)
     absorb(alice, by=bob)           buy("USDT", "ETH", "1_000", bob)
     pool_status()                   pools["USDT"].terms()
-    FLUX, safety, votes, governor   the token, sFLUX, what both vote, and what they vote on
+    FLUX, miner                     the token, and who earns it
+    safety, votes, governor         sFLUX, what FLUX and sFLUX vote, and what they vote on
 
 Amounts are text; `supply("USDT", "100", who=alice)` is the same as the first line. On a chain of mocks
 missing tokens are minted, allowances are always given. A refusal of a contract is shown by its name instead
@@ -63,12 +64,13 @@ class Desk(PoolDesk):
         }
 
     def governing(self) -> dict[str, Any]:
-        """FLUX, sFLUX, votes and governor, where the parameters have them."""
+        """FLUX, its miner, sFLUX, votes and governor, where the parameters have them."""
         flux = self.flux
         if flux.governor is None:
             return {}
         return {
             "FLUX": flux.flux,
+            "miner": flux.miner,
             "safety": flux.safety,
             "votes": flux.votes,
             "governor": flux.governor,

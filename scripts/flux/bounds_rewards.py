@@ -10,8 +10,8 @@ from scripts.flux.units import scaled, show_duration, show_percent
 if TYPE_CHECKING:
     from scripts.flux.config import Parameters, Rewards
 
-MAX_FLUX = Decimal(21_000_000)
-USER_SHARE = (Decimal("0.0001"), Decimal("0.75"))
+MAX_FLUX = Decimal(21_000_000)  # over all chains, ever
+USER_SHARE = (Decimal("0.0001"), Decimal("0.75"))  # of all FLUX
 MAX_LOCK = 30 * 86_400
 SYMBOL = "FLUX"
 
@@ -48,8 +48,7 @@ def weight_complaints(parameters: "Parameters", rewards: "Rewards") -> Iterator[
     yield from (
         f"rewards.mined.{symbol}: is none of the markets" for symbol in rewards.mined if symbol not in symbols
     )
-    weights = [part for weight in rewards.mined.values() for part in (weight.supply, weight.debt)]
-    weights += [pool.weight for pool in rewards.staking.values()]
+    weights = weights_of(rewards)
     if min(weights, default=Decimal(0)) < 0 or sum(weights) > 1:
         yield f"rewards: weights must be at least 0 and are {show_percent(Decimal(sum(weights)))} together"
     share = parameters.flux.users_share if parameters.flux else Decimal(0)
@@ -58,3 +57,9 @@ def weight_complaints(parameters: "Parameters", rewards: "Rewards") -> Iterator[
             scaled(part, 10_000, show_percent(part))
         except ValueUnreadable as error:
             yield f"rewards: {error}"
+
+
+def weights_of(rewards: "Rewards") -> list[Decimal]:
+    """Of every side of every market, and of the staking pools."""
+    weights = [part for weight in rewards.mined.values() for part in (weight.supply, weight.debt)]
+    return weights + [pool.weight for pool in rewards.staking.values()]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from scripts.flux import onchain
-from scripts.flux.bounds_rewards import MAX_FLUX, SYMBOL
+from scripts.flux.bounds_rewards import MAX_FLUX, SYMBOL, weights_of
 from scripts.flux.errors import ValueUnreadable
 from scripts.flux.units import readable, show_duration, show_percent
 
@@ -40,12 +40,10 @@ def votes_complaints(parameters: "Parameters") -> Iterator[str]:
     if not QUORUM[0] <= votes.quorum <= QUORUM[1]:
         yield f"{place}.quorum: {show_percent(votes.quorum)} is not between 1 % and 20 %"
     if parameters.rewards is not None:
-        rewards = parameters.rewards
-        weights = [part for weight in rewards.mined.values() for part in (weight.supply, weight.debt)]
-        weights += [pool.weight for pool in rewards.staking.values()]
-        if votes.weight < 0 or sum(weights) + votes.weight > 1:
-            together = show_percent(sum(weights) + votes.weight)
-            yield f"{place}.weight: must be at least 0 and makes {together} with those of the rewards"
+        together = votes.weight + sum(weights_of(parameters.rewards))
+        if votes.weight < 0 or together > 1:
+            shown = show_percent(together)
+            yield f"{place}.weight: must be at least 0 and makes {shown} with those of the rewards"
     price = votes.price
     if price is not None and price.mock_price is not None and not parameters.chain.is_development:
         yield f"{place}.price.feed: mocks are for development chains only; give an address"

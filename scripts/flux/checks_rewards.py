@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from scripts.flux import onchain
 from scripts.flux.config import Parameters
 from scripts.flux.observe_rewards import PARTS, mined_roles
-from scripts.flux.plan_rewards import DECIMALS, wanted_weights
+from scripts.flux.plan_rewards import wanted_weights
 from scripts.flux.state import Observed, staking_role
 
 Expectation = tuple[str, object, object]
@@ -21,7 +21,7 @@ def expectations(desired: Parameters, observed: Observed) -> Iterator[Expectatio
     if found is None:
         return
     yield "flux.minter", at.get("miner"), found.minter
-    yield "flux.cap", desired.flux.cap.units(DECIMALS), found.cap
+    yield "flux.cap", onchain.flux_units(desired.flux.cap), found.cap
     yield "miner.userShare", onchain.basis_points(desired.flux.users_share), found.user_share
     yield "miner.vesting", tuple(at.get(role) for role in PARTS), found.vesting
     yield "vesting.beneficiaries", (wanted.team, wanted.fund), found.beneficiaries

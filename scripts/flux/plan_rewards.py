@@ -10,15 +10,13 @@ from scripts.flux.state import Observed, staking_role
 from scripts.flux.steps import Argument, Call, Change, Ref, Step, calls_and_texts, deploy, govern, proxied
 from scripts.flux.units import show_duration, show_percent
 
-DECIMALS = 18
-
 
 def rewards(desired: Parameters, observed: Observed) -> Iterator[Step]:
     wanted, share = desired.rewards, desired.flux
     if wanted is None:
         return
     assert share is not None
-    cap = share.cap.units(DECIMALS)
+    cap = onchain.flux_units(share.cap)
     yield from deploy(
         observed, "flux", "FluxToken", (Ref("timelock"), cap), f"FLUX, at most {share.cap} here"
     )
@@ -26,7 +24,7 @@ def rewards(desired: Parameters, observed: Observed) -> Iterator[Step]:
         Ref("timelock"),
         wanted.start or 0,
         onchain.basis_points(share.users_share),
-        wanted.head_starts.units(DECIMALS),
+        onchain.flux_units(wanted.head_starts),
     )
     summary = f"releases FLUX: users here get {show_percent(share.users_share)} of all"
     yield from proxied(observed, "miner", "FluxMiner", (Ref("flux"), Ref("risk")), initializer, summary)

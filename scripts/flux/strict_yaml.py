@@ -5,6 +5,8 @@ from typing import Any
 
 import yaml
 
+__all__ = ["FastLoader", "StrictLoader"]
+
 try:
     from yaml import CSafeLoader as FastLoader  # ten times as fast, where PyYAML was built with libyaml
 except ImportError:

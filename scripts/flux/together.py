@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from scripts.flux import paths
+from scripts.flux.bounds_rewards import MAX_FLUX, SYMBOL, USER_SHARE
 from scripts.flux.errors import ValueUnreadable
+from scripts.flux.strict_yaml import FastLoader
 from scripts.flux.units import Amount, parse_amount, parse_percent, readable, show_percent
 
 if TYPE_CHECKING:
     from scripts.flux.config import Parameters
 
-TOTAL = Decimal(21_000_000)  # FLUX, over all chains, ever
-USERS = Decimal("0.75")  # of it; the rest is the team's and the community fund's
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # these files are many, and only skimmed here
+_, USERS = USER_SHARE  # of all FLUX; the rest is the team's and the community fund's
 
 Share = tuple[Decimal, Amount]  # of the users' part, and the cap
 
@@ -51,17 +51,18 @@ def of_shares(given: Mapping[str, Share], asking: str) -> Iterator[str]:
     for key, (share, cap) in given.items():
         if not 0 <= share <= USERS:
             yield f"flux.users_share: {show_percent(share)} of chains/{key} is not between 0 % and 75 %"
-        if cap.symbol != "FLUX":
+        if cap.symbol != SYMBOL:
             yield f"flux.cap: of chains/{key} is in {cap.symbol}; write it in FLUX"
-        if cap.value < share / USERS * TOTAL:
-            released = readable(share / USERS * TOTAL)
+        if cap.value < share / USERS * MAX_FLUX:
+            released = readable(share / USERS * MAX_FLUX)
             yield f"flux.cap: {cap} of chains/{key} is less than the {released} that its share releases"
     together = sum((share for share, _ in given.values()), Decimal(0))
     if together != USERS:
         yield f"flux.users_share: those of all chains are {show_percent(together)} together, not 75 %"
     caps = sum((cap.value for _, cap in given.values()), Decimal(0))
-    if caps > TOTAL:
-        yield f"flux.cap: those of all chains are {readable(caps)} FLUX together; there are {readable(TOTAL)}"
+    if caps > MAX_FLUX:
+        most = readable(MAX_FLUX)
+        yield f"flux.cap: those of all chains are {readable(caps)} FLUX together; there are {most}"
     if asking not in given:
         yield "flux: cannot be read"
 
@@ -98,7 +99,7 @@ def network_ids() -> dict[str, int]:
 
 def skimmed(text: str) -> dict[str, Any]:
     try:
-        raw = yaml.load(text, Loader=LOADER)  # noqa: S506 (it is a safe one)
+        raw = yaml.load(text, Loader=FastLoader)  # noqa: S506 (it is a safe one)
     except yaml.YAMLError:
         return {}
     return raw if isinstance(raw, dict) else {}

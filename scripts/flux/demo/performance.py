@@ -84,7 +84,7 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
     stage.chain.revert(opened)
     with steps.step(f"{date}: pools only") as show:
         second = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
-        pools = begin_pool_replay(second)
+        pools = begin_pool_replay(second, begun)
         run_pools(pools, lambda bar: show((bar + 1) / len(seen), news(second, crash, bar)))
 
     rules = rules_for(stage.listed)

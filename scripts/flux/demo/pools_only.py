@@ -98,15 +98,10 @@ def price_entries(stage: Stage, start: int) -> None:
     stage.chain.send([pool.call("priceEntries", sender=stage.caller) for pool in stage.pools.values()])
 
 
-def begin_pool_replay(replay: Replay) -> PoolReplay:
-    """The pools must be funded."""
-    stage = replay.stage
-    (terms,) = stage.chain.read([stage.liquidator.read("terms")])
-    return PoolReplay(
-        replay=replay,
-        breakdown=1 / (1 - terms.discount / WAD),
-        begun=read_funds(stage, prices_seen(replay.answers)[0]),
-    )
+def begin_pool_replay(replay: Replay, begun: Funds) -> PoolReplay:
+    """The pools must be funded, with `begun`."""
+    (terms,) = replay.stage.chain.read([replay.stage.liquidator.read("terms")])
+    return PoolReplay(replay=replay, breakdown=1 / (1 - terms.discount / WAD), begun=begun)
 
 
 def run_pools(pools: PoolReplay, progress: Callable[[int], None]) -> None:

@@ -2,17 +2,13 @@
 
 import pytest
 
-from tests.unit.liquidation.sale import DEBT, ETHER, WAD
+from tests.unit.liquidation.sale import DEBT, ETHER, WAD, open_loan
 
 
 @pytest.fixture(scope="module")
 def loan(still, lender, borrower, liquidator):
     """The borrower owes, the liquidator can pay, nothing has crashed yet."""
-    still.supply(lender, "USDT", 5 * DEBT)
-    still.supply(borrower, "ETH", ETHER)
-    still.borrow(borrower, "USDT", DEBT)
-    still.fund(liquidator, "USDT", 2 * DEBT)
-    still.approve(liquidator, "USDT")
+    open_loan(still, lender, borrower, liquidator)
     return still
 
 

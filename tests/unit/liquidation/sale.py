@@ -9,6 +9,16 @@ ETHER = 10 * WAD
 DEBT = 20_000 * WAD
 
 
+def open_loan(flux: Any, lender: Any, borrower: Any, buyer: Any = None) -> None:
+    """Ten ETH against 20,000 dollars; a buyer, if there is one, has twice the debt and may pay."""
+    flux.supply(lender, "USDT", 5 * DEBT)
+    flux.supply(borrower, "ETH", ETHER)
+    flux.borrow(borrower, "USDT", DEBT)
+    if buyer is not None:
+        flux.fund(buyer, "USDT", 2 * DEBT)
+        flux.approve(buyer, "USDT")
+
+
 def crash(flux: Any, percent: int | str) -> int:
     """Ten ETH are worth so many percent of the 20,000 dollars owed; returns their value."""
     price = usd(percent) * 20

@@ -1,6 +1,6 @@
 """Reads from a chain everything that a plan or a check may ask for, in a few batches of calls."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from scripts.flux.codec import Artifact
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
+from scripts.flux.logs import logs
 from scripts.flux.observe_rewards import rewards_state
 from scripts.flux.observe_votes import votes_state
 from scripts.flux.rpc import Rpc
@@ -28,7 +29,6 @@ PROXIED = {
 }
 STAKED = {"safety": "SafetyModule"}  # where there are votes
 POOL = "LiquidationPool"
-LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more
 
 # ERC-1967: keccak256("eip1967.proxy.implementation") - 1; ERC-7201 of OpenZeppelin's Initializable
 IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
@@ -182,16 +182,6 @@ def timelock_state(reader: Reader, timelock: str, since: int) -> state.Timelock:
             (pending.add if topic == SCHEDULED else pending.discard)(first)
     frozen = {role: frozenset(people) for role, people in holders.items()}
     return state.Timelock(delay=delay, holders=frozen, admins=frozen["admin"], pending=frozenset(pending))
-
-
-def logs(rpc: Rpc, address: str, since: int, topics: Iterable[str]) -> list[Any]:
-    """In their order. Asked for in pieces that any node answers."""
-    found: list[Any] = []
-    last = rpc.block_number()
-    for start in range(since, last + 1, LOG_BLOCKS):
-        span = {"fromBlock": hex(start), "toBlock": hex(min(last, start + LOG_BLOCKS - 1))}
-        found += rpc.request("eth_getLogs", {"address": address, "topics": [list(topics)], **span})
-    return sorted(found, key=lambda log: (int(log["blockNumber"], 16), int(log["logIndex"], 16)))
 
 
 def oracle_state(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> state.Oracle | None:

@@ -78,10 +78,13 @@ test: setup ## compile, lint and run every test: NETWORK=ganache|anvil, ARGS='te
 	@$(MAKE) lint
 	$(RUN) brownie test $(ARGS) $(SPREAD) --network $(NETWORK_ID)
 
+# quick unless a chain was chosen: anvil says where a transaction was without what was in its memory
+QUICK = $(if $(filter file,$(origin NETWORK)),anvil,$(NETWORK))
+
 .PHONY: coverage
 coverage: setup build/.compiled ## measure statements and branches reached by the unit and integration tests
 	@rm -f build/tests.json reports/coverage.json
-	$(RUN) brownie test $(or $(ARGS),$(COVERED_SUITES)) --coverage --network $(NETWORK_ID)
+	$(RUN) brownie test $(or $(ARGS),$(COVERED_SUITES)) --coverage --network $(if $(filter ganache,$(QUICK)),flux-ganache,flux-anvil)
 	$(RUN) python tools/coverage_report.py
 
 .PHONY: fuzz
@@ -112,12 +115,9 @@ gas: setup build/.compiled ## measure the gas of every user action
 demo: setup build/.compiled ## replay a crash of the market on a local chain: WINDOW=2020-03-12
 	$(RUN) python -m scripts.demo $(if $(WINDOW),--window $(WINDOW)) --network $(NETWORK) $(ARGS)
 
-# quick unless a chain was chosen
-REHEARSED_ON = $(if $(filter file,$(origin NETWORK)),anvil,$(NETWORK))
-
 .PHONY: rehearse
 rehearse: setup build/.compiled ## deploy on a local likeness of a chain, and use it: CHAIN=bsc, CHAIN=all
-	$(RUN) python -m scripts.rehearse --chain $(or $(CHAIN),all) --network $(REHEARSED_ON) $(ARGS)
+	$(RUN) python -m scripts.rehearse --chain $(or $(CHAIN),all) --network $(QUICK) $(ARGS)
 
 .PHONY: console
 console: setup build/.compiled ## look into a deployed protocol

@@ -12,6 +12,7 @@ from brownie.network.rpc import anvil
 from brownie.network.transaction import TransactionReceipt
 
 from scripts.flux import artifacts  # importing it mends receipts that come late on anvil
+from tests.helpers import quick_coverage
 
 IMMUTABLE = re.compile("7f" + "00" * 32)
 
@@ -23,6 +24,7 @@ def apply() -> None:
     count_what_a_constructor_calls_in_coverage_mode()
     look_for_proxy_variables_never()
     wait_longer_for_receipts()
+    quick_coverage.apply()
 
 
 def mine_on_anvil_with_a_timestamp() -> None:

@@ -1,5 +1,7 @@
-"""How chain and parameters of a network stand: `brownie run status --network flux-bsc`. For machines, as JSON and
-nothing else: `python -m scripts.status --json --network flux-bsc`. Exit code 1 when they differ.
+"""How the deployment of a network stands: `brownie run status --network flux-bsc`. For machines, as JSON and
+nothing else: `python -m scripts.status --json --network flux-bsc`.
+
+Ends with exit code 1 when chain and parameters differ.
 """
 
 import argparse

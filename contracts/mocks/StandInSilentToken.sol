@@ -3,8 +3,8 @@ pragma solidity ^0.8.37;
 
 import {StandInLedger} from "./StandInLedger.sol";
 
-/// @title Stands at the address of a live token that returns nothing and can begin to take a fee, as the oldest
-/// USDT does and can.
+/// @title Stands at the address of a live token that returns nothing and can begin to take a fee, like the
+/// oldest USDT.
 contract StandInSilentToken is StandInLedger {
     /// @notice Of a transfer. The probe of tokens looks for this function.
     function basisPointsRate() external pure returns (uint256 rate) {

@@ -33,7 +33,7 @@ def program(body: str) -> str:
 
 
 def test_two_chains_are_rehearsed_to_the_end():
-    """Ethereum has the token that returns nothing, and EIP-1559; Arbitrum the sequencer's feed, and proxies."""
+    """Ethereum: the token that returns nothing, and EIP-1559; Arbitrum: the sequencer's feed, and proxies."""
     done = run("-m", "scripts.rehearse", "--chain", "ethereum,arbitrum")
 
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,8 +5,8 @@ import {IERC20} from "@openzeppelin/contracts/interfaces/IERC20.sol";
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
 
 /// @title Takes and lends shares of a vault and its asset, the shares at the rate that the vault says now
-/// (X-19, X-23). Debts must stay below nine tenths of the deposits; whoever pays shares for an account that is
-/// beyond that takes 15 % more than they are worth of its deposit of the asset.
+/// (X-19, X-23). Debts must stay below nine tenths of the deposits; whoever pays shares for an account beyond
+/// that takes 15 % more than they are worth of its deposit of the asset.
 contract TwinShareBank {
     IERC4626 public immutable vault;
     IERC20 public immutable asset;

@@ -1,6 +1,6 @@
 """Supplies one asset and borrows another through plain web3.py, then pays back.
 
-    python examples/supply_and_borrow.py export.json http://127.0.0.1:8545 0xAccount BNB 1 USDT 100
+    python -m examples.supply_and_borrow export.json http://127.0.0.1:8545 0xAccount BNB 1 USDT 100
 
 The account is one of the node's own; for a key add web3's signing middleware.
 """
@@ -21,4 +21,6 @@ def main(path: str, url: str, account: str, mine: str, amount: str, wanted: str,
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 8:
+        sys.exit(__doc__)
     main(*sys.argv[1:])

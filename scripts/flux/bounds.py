@@ -40,6 +40,7 @@ SUPPLY_BITS = 112
 DEBT_BITS = 96
 SEED_BITS = 96
 MAX_DECIMALS = 24
+UNSTEADY = {"fee switch", "upgradeable"}  # quirks of tokens that may deliver less one day
 
 # Liquidator
 FEE_CAP = (Decimal(0), Decimal("0.1"))
@@ -198,6 +199,8 @@ def of_market(parameters: "Parameters", market: "Market") -> Iterator[str]:
     yield from of_pool(parameters, market)
     if market.symbol == parameters.chain.wrapped_native and market.decimals != 18:
         yield f"decimals: {market.decimals}, but a wrapped native coin has 18"
+    if not market.is_measured and (unsteady := UNSTEADY & set(market.quirks)):
+        yield f"is_measured: write true, for the token may begin to take fees ({', '.join(sorted(unsteady))})"
 
 
 def of_amounts(market: "Market") -> Iterator[str]:

@@ -163,7 +163,7 @@ class Rewards(Section):
     staking: Mapping[str, Staking]
 
 
-Quirk = Literal["no return", "approve race", "blocklist", "pausable", "fee switch"]
+Quirk = Literal["no return", "approve race", "blocklist", "pausable", "fee switch", "upgradeable"]
 Cited = Literal["asset", "feed"]
 
 

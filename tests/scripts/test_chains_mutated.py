@@ -135,6 +135,12 @@ def test_the_unspoilt_files_pass(load_spoilt):
         ("markets.BTCB.reference_price", None, "reference_price: missing"),
         ("markets.BNB.decimals", 8, "a wrapped native coin has 18"),
         ("markets.USDT.quirks", ["odd"], "quirks"),
+        (
+            "markets.USDT.quirks",
+            ["fee switch"],
+            "is_measured: write true, for the token may begin",
+        ),
+        ("markets.USDC.is_measured", False, "may begin to take fees (upgradeable)"),
         ("markets.USDT.class", "steady", "which `classes` does not have"),
     ],
 )

@@ -1,7 +1,6 @@
 """The export of a deployment, and the client that lives on it and plain web3.py alone."""
 
 import json
-import os
 import subprocess
 import sys
 from decimal import Decimal
@@ -74,9 +73,8 @@ def test_the_example_runs(file, client, lender, wrapped):
     words = [str(file), artifacts.rpc().url, wrapped, "BNB", "0.5", "USDC6", "100"]
 
     done = subprocess.run(
-        [sys.executable, "examples/supply_and_borrow.py", *words],
+        [sys.executable, "-m", "examples.supply_and_borrow", *words],
         cwd=paths.ROOT,
-        env={**os.environ, "PYTHONPATH": str(paths.ROOT)},
         capture_output=True,
         text=True,
         timeout=120,

@@ -33,12 +33,12 @@ def program(body: str) -> str:
 
 
 def test_two_chains_are_rehearsed_to_the_end():
-    """Ethereum has the token that returns nothing, and EIP-1559; Arbitrum the sequencer's feed."""
+    """Ethereum: the token that returns nothing, and EIP-1559; Arbitrum: the sequencer's feed, and proxies."""
     done = run("-m", "scripts.rehearse", "--chain", "ethereum,arbitrum")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"Ethereum +│ +1 │ +5 │ +50 │ +301 │ +\d+ │ +0 │", done.stdout), done.stdout
-    assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +53 │ +350 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"Ethereum +│ +1 │ +5 │ +52 │ +301 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +63 │ +350 │ +\d+ │ +0 │", done.stdout), done.stdout
 
 
 @pytest.mark.parametrize("key", ["heco", "conflux", "bsc"])
@@ -71,3 +71,25 @@ def test_a_token_of_other_decimals_ends_a_rehearsal_before_anything_is_sent():
     assert done.returncode == 1
     assert "HECO contradicts its parameters; nothing was sent" in done.stdout
     assert "markets.USDT.decimals at 0xa71EdC38d189767582C38A3145b5873052c3e47a: 6 instead of" in done.stdout
+
+
+def test_a_proxy_that_is_not_measured_ends_a_rehearsal_before_anything_is_sent():
+    """As it would on the chain: the probe sees the mark of a proxy, whatever the file says."""
+    done = run(
+        "-c",
+        program("""
+            from scripts.flux.rehearsal import command
+            as_written = command.load
+            def trusting(key):
+                parameters = as_written(key)
+                markets = tuple(one.model_copy(update={"is_measured": False}) for one in parameters.markets)
+                return parameters.model_copy(update={"markets": markets})
+            command.load = trusting
+            command.main(["--chain", "ethereum"])
+        """),
+    )
+
+    assert done.returncode == 1
+    told = " ".join(done.stdout.split())
+    assert "markets.USDT: it can begin to take fees" in told
+    assert "markets.USDC: its code can be replaced (ERC-1967)" in told

@@ -7,8 +7,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from scripts.flux import rpc as rpc_module
-from scripts.flux.errors import RpcRefused, RpcUnreachable
+from scripts.flux.config import load
+from scripts.flux.deployment import NODES, other_nodes, require_chain
+from scripts.flux.errors import ChainMismatch, RpcRefused, RpcUnreachable
+from scripts.flux.errors_live import NodesDisagree
 from scripts.flux.rpc import Rpc
+from tests.scripts.faults.faulty_node import FaultyNode
+
+AWAY = "http://127.0.0.1:9"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -83,7 +89,7 @@ def test_a_node_that_is_not_there_is_given_up_with_a_sentence(monkeypatch):
     monkeypatch.setattr(rpc_module.time, "sleep", lambda seconds: None)
 
     with pytest.raises(RpcUnreachable, match="Check that it runs"):
-        Rpc("http://127.0.0.1:9", attempts=2).block_number()
+        Rpc(AWAY, attempts=2).block_number()
 
 
 @pytest.mark.parametrize("status", [200, 500])
@@ -119,3 +125,62 @@ def test_a_refusal_inside_a_batch_stands_at_its_place(rpc, server):
 
     assert first == 1
     assert isinstance(second, RpcRefused)
+
+
+# --- several nodes
+
+
+def answering(value):
+    """Says the same to everything."""
+    return lambda method, given, forward: {"result": value}
+
+
+@pytest.fixture
+def node_that_says():
+    started = []
+
+    def start(value):
+        node = FaultyNode(AWAY)
+        node.faults = [answering(value)]
+        started.append(node)
+        return node.url
+
+    yield start
+    for node in started:
+        node.stop()
+
+
+def test_nodes_of_the_environment_come_before_the_public_ones(monkeypatch):
+    monkeypatch.setenv(NODES, " https://one.example, https://two.example ,")
+    chain = load("bsc").chain
+
+    assert other_nodes(chain) == ("https://one.example", "https://two.example", *chain.nodes)
+
+
+def test_a_local_chain_has_no_other_nodes(monkeypatch):
+    monkeypatch.setenv(NODES, "https://one.example")
+
+    assert other_nodes(load("local").chain) == ()
+
+
+def test_a_second_node_of_another_chain_is_refused(node_that_says):
+    nodes = Rpc(node_that_says("0x38"), node_that_says("0x1"), attempts=1, timeout=5)
+
+    with pytest.raises(ChainMismatch, match="chain id 56, but the node is on chain 1"):
+        require_chain(nodes, load("bsc").chain)
+
+
+def test_a_second_node_that_is_away_stops_nothing(node_that_says):
+    nodes = Rpc(node_that_says("0x38"), AWAY, attempts=2, timeout=5, pause=0.001)
+
+    require_chain(nodes, load("bsc").chain)
+
+    assert nodes.code(AWAY) == "0x38"
+
+
+def test_two_of_three_nodes_are_believed(node_that_says):
+    nodes = [node_that_says(code) for code in ("0x01", "0x02", "0x02")]
+
+    assert Rpc(*nodes, attempts=1, timeout=5).code(AWAY) == "0x02"
+    with pytest.raises(NodesDisagree, match="give the same answer to eth_getCode"):
+        Rpc(*nodes[:2], attempts=1, timeout=5, pause=0.001).code(AWAY)

@@ -6,7 +6,8 @@ import json
 import pytest
 from rich.console import Console
 
-from scripts.flux import status
+from scripts import status as program
+from scripts.flux import paths, status
 from scripts.flux.config import load
 from scripts.flux.deployment import Run, deploy
 
@@ -75,3 +76,25 @@ def test_the_table_has_every_market_and_pool(found):
     text = screen.file.getvalue()
     assert text.count("USDC6") >= 5
     assert "The chain is as the parameters say." in text
+
+
+def test_the_program_writes_json_and_nothing_else(found, records, monkeypatch, capsys):
+    monkeypatch.setattr(paths, "records_of", lambda key: records)
+    monkeypatch.setattr(program, "load_for_network", lambda network: load("local").only("USDC6"))
+
+    program.main(["--json"])
+
+    written = capsys.readouterr().out
+    assert json.loads(written)["contracts"] == found()["contracts"]
+
+
+def test_the_program_ends_with_code_one_where_chain_and_file_differ(found, records, monkeypatch, capsys):
+    monkeypatch.setattr(paths, "records_of", lambda key: records)
+    monkeypatch.setattr(program, "load_for_network", lambda network: load("local").only("USDC6"))
+    monkeypatch.setattr(program, "read", lambda: found() | {"drift": [{"name": "x", "file": 1, "chain": 2}]})
+
+    with pytest.raises(SystemExit) as ended:
+        program.main(["--json"])
+
+    assert ended.value.code == 1
+    assert json.loads(capsys.readouterr().out)["drift"]

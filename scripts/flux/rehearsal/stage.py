@@ -22,6 +22,7 @@ from scripts.flux.errors import FluxError
 from scripts.flux.kinds import UNSET
 from scripts.flux.node import Kind, running_node
 from scripts.flux.rpc import Rpc
+from scripts.flux.token_code import PROXY_SLOTS
 
 GOVERNOR, GUARDIAN, TREASURY, STAGEHAND = 7, 1, 8, 9  # of the node's accounts
 PATIENCE = 60  # seconds: on this machine nothing takes long
@@ -123,7 +124,7 @@ def set_up(stage: Stage) -> None:
 def command(stage: Stage, name: str) -> str:
     if stage.kind == "anvil":
         return f"anvil_{name}"
-    return {"setBalance": "evm_setAccountBalance", "setCode": "evm_setAccountCode"}[name]
+    return "evm_" + name.replace("set", "setAccount")
 
 
 def placed(stage: Stage, name: str, address: str) -> Contract:
@@ -139,6 +140,9 @@ def stand_in_token(stage: Stage, market: Market) -> Iterator[Call]:
     hand = stage.chain.accounts[STAGEHAND]
     name = "StandInSilentToken" if "no return" in market.quirks else "StandInToken"
     token = placed(stage, name, market.asset)
+    if "upgradeable" in market.quirks:  # the mark of a proxy, by which the probe knows one; its code is here
+        word = "0x" + market.asset[2:].rjust(64, "0")
+        stage.rpc.request(command(stage, "setStorageAt"), market.asset, PROXY_SLOTS["ERC-1967"], word)
     has_race = "approve race" in market.quirks
     looks = (market.name, market.token_symbol, market.decimals, has_race)
     yield token.call("become", *looks, sender=hand)

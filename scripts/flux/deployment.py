@@ -50,6 +50,7 @@ ROLE_CONTRACTS = {
     "liquidator": "Liquidator",
     "reserve": "LiquidationReserve",
     "lens": "FluxLens",
+    "rewards_lens": "RewardsLens",
     "gateway": "NativeGateway",
 }
 
@@ -66,6 +67,7 @@ class Deployment:
     liquidator: Any
     reserve: Any
     lens: Any
+    rewards_lens: Any  # of FLUX; answers nothing where there is none
     gateway: Any
     markets: Mapping[str, Any]  # MoneyMarket, at the proxy
     pools: Mapping[str, Any]  # LiquidationPool, of the markets that have one

@@ -16,6 +16,7 @@ from eth_utils.address import to_checksum_address
 from web3 import Web3
 
 FORMAT = 1
+FLUX_DECIMALS = 18
 ERC20 = [
     {
         "type": "function",
@@ -36,6 +37,10 @@ ERC20 = [
 
 class WrongChain(Exception):  # noqa: N818 (says what is wrong)
     """The export is of another chain than the node's."""
+
+
+class NoRewards(Exception):  # noqa: N818 (says what is wrong)
+    """Nothing is mined in this deployment."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,9 @@ class Flux:
         self.risk = self._contract("risk", exported["contracts"]["risk"])
         self.liquidator = self._contract("liquidator", exported["contracts"]["liquidator"])
         self.lens = self._contract("lens", exported["contracts"]["lens"])
+        self.rewards_lens = self._contract("rewards_lens", exported["contracts"]["rewards_lens"])
+        self.miner = self._optional("miner", exported)
+        self.governor = self._optional("governor", exported)
         self.markets = {symbol: self._market(symbol, of) for symbol, of in exported["markets"].items()}
 
     @classmethod
@@ -112,10 +120,27 @@ class Flux:
         market = self.markets[symbol]
         return market.whole(market.market.functions.debtOf(account).call())
 
+    def earned(self, account: str) -> Decimal:
+        """FLUX that a claim would pay now."""
+        _, claimable, *_ = self.rewards_lens.functions.rewardsOf(account).call()
+        return Decimal(claimable).scaleb(-FLUX_DECIMALS)
+
+    def claim(self, account: str) -> None:
+        """Pays the account everywhere but where claims are paused. Raises `NoRewards`."""
+        if self.miner is None:
+            raise NoRewards("this deployment releases no FLUX")
+        _, _, _, earned, *_ = self.rewards_lens.functions.rewardsOf(account).call()
+        sources = [source for source, tokens, is_paused in earned if tokens and not is_paused]
+        self._send(self.miner.functions.claim(account, sources), account)
+
     def _market(self, symbol: str, of: Mapping[str, Any]) -> Market:
         token = self.web3.eth.contract(address=to_checksum_address(of["token"]), abi=ERC20)
         pool = self._contract("pool", of["pool"]) if of["pool"] else None
         return Market(symbol, of["decimals"], self._contract("market", of["market"]), token, pool)
+
+    def _optional(self, kind: str, exported: Mapping[str, Any]) -> Any | None:
+        address = exported["contracts"].get(kind)
+        return self._contract(kind, address) if address else None
 
     def _contract(self, kind: str, address: str) -> Any:
         return self.web3.eth.contract(address=to_checksum_address(address), abi=self._abis[kind])

@@ -4,6 +4,7 @@ pragma solidity ^0.8.37;
 import {Entry, PoolFunds, PoolTerms} from "./ILiquidationPool.sol";
 import {Books, MarketParameters, Rates} from "./IMoneyMarket.sol";
 import {Price, PriceStatus} from "./IPriceOracle.sol";
+import {IRewardsLens} from "./IRewardsLens.sol";
 import {AccountHealth, IRiskEngine} from "./IRiskEngine.sol";
 
 /// @notice A market at this moment; units as in `IMoneyMarket`. Frozen prices are zero.
@@ -147,4 +148,7 @@ interface IFluxLens {
 
     /// @notice The engine whose markets these are.
     function riskEngine() external view returns (IRiskEngine);
+
+    /// @notice The lens of FLUX: what it is released for, what accounts have earned, votes and proposals.
+    function rewardsLens() external view returns (IRewardsLens);
 }

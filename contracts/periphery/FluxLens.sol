@@ -12,6 +12,7 @@ import {
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 import {Action, Books, IMoneyMarket, MarketParameters} from "../interfaces/IMoneyMarket.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
+import {IRewardsLens} from "../interfaces/IRewardsLens.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
@@ -44,7 +45,12 @@ contract FluxLens is PoolReader {
     using AccountValuation for Totals;
     using AccountValuation for Valued;
 
-    constructor(IRiskEngine engine) PoolReader(engine) {}
+    IRewardsLens private immutable REWARDS;
+
+    constructor(IRiskEngine engine, IRewardsLens newRewards) PoolReader(engine) {
+        require(address(newRewards).code.length > 0, FluxErrors.NotAContract(address(newRewards)));
+        REWARDS = newRewards;
+    }
 
     // --- markets ---
 
@@ -153,6 +159,11 @@ contract FluxLens is PoolReader {
     /// @inheritdoc IFluxLens
     function riskEngine() external view returns (IRiskEngine) {
         return ENGINE;
+    }
+
+    /// @inheritdoc IFluxLens
+    function rewardsLens() external view returns (IRewardsLens) {
+        return REWARDS;
     }
 
     // --- reading ---

@@ -16,6 +16,7 @@ from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
 from scripts.flux.observe import PROXIED, Reader, view
 from scripts.flux.plan import wanted_source
+from scripts.flux.plan_periphery import wanted_lenses
 from scripts.flux.state import (
     POOL_CODE,
     ROLES,
@@ -84,6 +85,7 @@ def presence(desired: Parameters, observed: Observed) -> Iterator[Check]:
         *PROXIED,
         *(f"{role}.implementation" for role in PROXIED),
         "lens",
+        "rewards_lens",
         "gateway",
         "market.implementation",
     ]
@@ -150,9 +152,15 @@ def wiring(desired: Parameters, observed: Observed) -> Iterator[Check]:
     yield Check("risk.guardian", desired.governance.guardian, engine.guardian)
     yield Check("risk.marketFactory", addresses.get("factory"), engine.factory)
     yield Check("risk.marketCount", len(desired.markets), observed.market_count)
-    yield Check("lens.riskEngine", addresses.get("risk"), observed.lens_engine)
+    yield from of_lenses(desired, observed)
     native = f"market.{desired.chain.wrapped_native}"
     yield Check("gateway.market", addresses.get(native), observed.gateway_market)
+
+
+def of_lenses(desired: Parameters, observed: Observed) -> Iterator[Check]:
+    wanted, found = wanted_lenses(desired, observed), observed.lenses
+    yield Check("lens knows engine and rewards lens", wanted.of_lens, found.of_lens)
+    yield Check("rewards lens knows engine, FLUX and governor", wanted.of_rewards, found.of_rewards)
 
 
 def terms(desired: Parameters, observed: Observed) -> Iterator[Check]:

@@ -8,8 +8,8 @@ flux.markets["USDT"].deposit(100 * 10**18, lender, {"from": lender})
 
 import contextlib
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,8 @@ from typing import Any
 from rich.console import Console
 
 from scripts.flux import artifacts, checks, plan_votes, show
-from scripts.flux.config import Market, Parameters, require_live, with_addresses
+from scripts.flux.bounds_rewards import SYMBOL
+from scripts.flux.config import Parameters, require_live, with_addresses
 from scripts.flux.errors import (
     ChainMismatch,
     GovernanceRequired,
@@ -50,6 +51,7 @@ ROLE_CONTRACTS = {
     "liquidator": "Liquidator",
     "reserve": "LiquidationReserve",
     "lens": "FluxLens",
+    "rewards_lens": "RewardsLens",
     "gateway": "NativeGateway",
 }
 
@@ -66,15 +68,17 @@ class Deployment:
     liquidator: Any
     reserve: Any
     lens: Any
+    rewards_lens: Any  # of FLUX; answers nothing where there is none
     gateway: Any
     markets: Mapping[str, Any]  # MoneyMarket, at the proxy
     pools: Mapping[str, Any]  # LiquidationPool, of the markets that have one
     tokens: Mapping[str, Any]  # MockERC20 or WrappedNative; other tokens with the same functions, less `mint`
     sources: Mapping[str, Any]  # ChainlinkSource
-    feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views
+    feeds: Mapping[str, Any]  # MockFeed; other feeds with the same views. That of FLUX where it has a price
     sent: int  # transactions that this run sent
-    flux: Any = None  # FluxToken; this and the next where the parameters have rewards
+    flux: Any = None  # FluxToken; this and the next two where the parameters have rewards
     miner: Any = None  # FluxMiner
+    staking: Mapping[str, Any] = field(default_factory=dict)  # StakingPool by its name ("7days")
     safety: Any = None  # SafetyModule; this and the next two where they have votes
     votes: Any = None  # FluxVotes
     governor: Any = None  # FluxGovernor
@@ -294,22 +298,23 @@ class Run:
     def bound(self, sent: int) -> Deployment:
         addresses = self.observe().addresses
 
-        def per_market(
-            kind: str, contract: Callable[[str], str], markets: Sequence[Market] = self.desired.markets
-        ) -> Mapping[str, Any]:
-            symbols = [market.symbol for market in markets]
-            return {s: artifacts.contract_at(contract(s), addresses[f"{kind}.{s}"]) for s in symbols}
+        def found(kind: str, contract: Callable[[str], str], names: Iterable[str]) -> dict[str, Any]:
+            """By name, in the roles "kind.name" that are there."""
+            roles = {name: f"{kind}.{name}" for name in names if f"{kind}.{name}" in addresses}
+            return {n: artifacts.contract_at(contract(n), addresses[role]) for n, role in roles.items()}
 
-        native = self.desired.chain.wrapped_native
+        native, symbols = self.desired.chain.wrapped_native, list(self.desired.by_symbol)
         rooms = {role: artifacts.contract_at(name, addresses[role]) for role, name in self.rooms().items()}
+        stakes = self.desired.rewards.staking if self.desired.rewards is not None else ()
         return Deployment(
             parameters=self.desired,
             deployer=self.deployer,
-            markets=per_market("market", lambda _: "MoneyMarket"),
-            pools=per_market("pool", lambda _: "LiquidationPool", self.desired.pooled),
-            tokens=per_market("token", lambda s: "WrappedNative" if s == native else "MockERC20"),
-            sources=per_market("source", lambda _: "ChainlinkSource"),
-            feeds=per_market("feed", lambda _: "MockFeed"),
+            markets=found("market", lambda _: "MoneyMarket", symbols),
+            pools=found("pool", lambda _: "LiquidationPool", symbols),
+            tokens=found("token", lambda s: "WrappedNative" if s == native else "MockERC20", symbols),
+            sources=found("source", lambda _: "ChainlinkSource", symbols),
+            feeds=found("feed", lambda _: "MockFeed", (*symbols, SYMBOL)),
+            staking=found("staking", lambda _: "StakingPool", stakes),
             sent=sent,
             **rooms,
         )

@@ -7,8 +7,15 @@
     enter("1_000 USDT", alice)      request_exit("USDT", alice)    leave("USDT", alice)
     absorb(alice, by=bob)           buy("USDT", "ETH", "1_000", bob)
     pool_status()                   pools["USDT"].terms()
-    FLUX, miner                     the token, and who earns it
-    safety, votes, governor         sFLUX, what FLUX and sFLUX vote, and what they vote on
+
+    rewards()   rewards(alice)      claim(alice)
+    stake("100", alice, days=7)     unstake("all", alice, days=7)
+    insure("100", alice)            end_insurance(alice)
+    delegate(alice)                 votes(alice)
+    proposals()                     vote(1, "for", alice)
+
+    FLUX, miner, staking            the token, who releases it, stakes of it
+    safety, governor                sFLUX, and what FLUX and sFLUX vote on
 
 Amounts are text; `supply("USDT", "100", who=alice)` is the same as the first line. On a chain of mocks
 missing tokens are minted, allowances are always given. A refusal of a contract is shown by its name instead
@@ -23,10 +30,12 @@ from scripts.flux import artifacts, units
 from scripts.flux.config import Market
 from scripts.flux.desk_parts import ALL, percent, quoted, spoken, usd
 from scripts.flux.desk_pools import PoolDesk
+from scripts.flux.desk_rewards import RewardsDesk, flux
+from scripts.flux.desk_votes import VotesDesk
 from scripts.flux.onchain import WAD, answer
 
 
-class Desk(PoolDesk):
+class Desk(PoolDesk, RewardsDesk, VotesDesk):
     """Acts for people in a deployment."""
 
     def namespace(self) -> dict[str, Any]:
@@ -46,35 +55,46 @@ class Desk(PoolDesk):
         )
         deeds = (self.supply, self.borrow, self.repay, self.withdraw, self.liquidate, self.mint, self.wait)
         in_pools = (self.enter, self.request_exit, self.leave, self.absorb, self.buy)
+        with_flux = (
+            self.claim,
+            self.stake,
+            self.unstake,
+            self.insure,
+            self.end_insurance,
+            self.delegate,
+            self.vote,
+        )
         looks = (
             self.status,
             self.pool_status,
             self.account,
+            self.rewards,
+            self.votes,
+            self.proposals,
             self.price,
             self.set_price,
             self.trace,
             self.guide,
         )
         return {
-            **{name: getattr(flux, name) for name in (*rooms, "lens", "gateway")},
+            **{name: getattr(flux, name) for name in (*rooms, "lens", "rewards_lens", "gateway")},
             **self.governing(),
-            **{deed.__name__: deed for deed in (*deeds, *in_pools, *looks)},
+            **{deed.__name__: deed for deed in (*deeds, *in_pools, *with_flux, *looks)},
             **self.people,
             "flux": flux,
         }
 
     def governing(self) -> dict[str, Any]:
-        """FLUX, its miner, sFLUX, votes and governor, where the parameters have them."""
+        """FLUX, its miner, stakes, sFLUX and governor, where the parameters have them."""
         flux = self.flux
-        if flux.governor is None:
-            return {}
-        return {
+        rooms = {
             "FLUX": flux.flux,
             "miner": flux.miner,
+            "staking": flux.staking or None,
             "safety": flux.safety,
-            "votes": flux.votes,
             "governor": flux.governor,
         }
+        return {name: room for name, room in rooms.items() if room is not None}
 
     # --- looking
 
@@ -123,12 +143,15 @@ class Desk(PoolDesk):
                 table.add_row(market.symbol, *position_cells(market, position))
         self.screen.print(table)
         self.screen.print(self._health(state), highlight=False)
+        if self.flux.miner is not None:
+            claimable = self.flux.rewards_lens.rewardsOf(str(who))["claimable"]
+            self.screen.print(f"can claim {flux(claimable)}", highlight=False)
 
     @spoken
     def price(self, symbol: str) -> None:
         """What the oracle says an asset is worth."""
-        market = self._market(symbol)
-        self.screen.print(f"{symbol}: {quoted(self.flux.oracle.priceOf(self.flux.tokens[market.symbol]))}")
+        _, token = self._priced(symbol)
+        self.screen.print(f"{symbol}: {quoted(self.flux.oracle.priceOf(token))}")
 
     @spoken
     def trace(self, transaction: Any) -> None:
@@ -211,9 +234,9 @@ class Desk(PoolDesk):
     @spoken
     def set_price(self, symbol: str, usd_price: str) -> None:
         """set_price("ETH", "2_000 USD"): mocks only"""
-        market, deployer = self._market(symbol), self.people["deployer"]
+        (asset, _), deployer = self._priced(symbol), self.people["deployer"]
         self.flux.feeds[symbol].setAnswer(
-            answer(market, units.parse_usd(usd_price)), {"from": deployer}, silent=True
+            answer(asset, units.parse_usd(usd_price)), {"from": deployer}, silent=True
         )
         self.price(symbol)
 
@@ -222,9 +245,8 @@ class Desk(PoolDesk):
         """wait("30 days"): lets time pass, and the mock feeds report again"""
         artifacts.chain().sleep(units.parse_duration(time))
         artifacts.chain().mine()
-        for market in self.flux.parameters.markets:
-            if market.mock_price is not None:
-                feed = self.flux.feeds[market.symbol]
+        for symbol, feed in self.flux.feeds.items():
+            if self._priced(symbol)[0].mock_price is not None:
                 feed.setAnswer(feed.latestRoundData()[1], {"from": self.people["deployer"]}, silent=True)
 
     # --- small parts

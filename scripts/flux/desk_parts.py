@@ -1,13 +1,15 @@
 """What every part of the console's desk needs: people, orders, and how values are shown."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
 from rich.console import Console
 
 from scripts.flux import artifacts, units
-from scripts.flux.config import Market
+from scripts.flux.bounds_rewards import SYMBOL
+from scripts.flux.config import Market, Priced
 from scripts.flux.deployment import Deployment
 from scripts.flux.errors import AssetUnknown, FluxError, ValueUnreadable
 
@@ -75,6 +77,14 @@ class Parts:
             raise AssetUnknown(symbol=symbol, known=tuple(self.flux.markets))
         return market
 
+    def _priced(self, symbol: str) -> tuple[Priced, Any]:
+        """A market's asset, or FLUX where that has a price, with its token."""
+        votes = self.flux.parameters.governance.votes
+        if symbol == SYMBOL and votes is not None and votes.price is not None:
+            return votes.price, self.flux.flux
+        market = self._market(symbol)
+        return market, self.flux.tokens[market.symbol]
+
     def _provide(self, market: Market, assets: int, who: Any) -> None:
         """Mints what somebody lacks, where tokens are mocks."""
         token = self.flux.tokens[market.symbol]
@@ -92,8 +102,15 @@ class Parts:
             f"{self._name(who)} {verb} {amount} [dim]({sent.gas_used:,} gas)[/dim]", highlight=False
         )
 
+    def _say(self, text: str) -> None:
+        self.screen.print(text, highlight=False, soft_wrap=True)
+
     def _name(self, who: Any) -> str:
         return next((name for name, account in self.people.items() if account == who), str(who))
+
+
+def moment(timestamp: int) -> str:
+    return f"{datetime.fromtimestamp(timestamp, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def quoted(price: Any) -> str:

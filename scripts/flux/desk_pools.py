@@ -117,6 +117,3 @@ class PoolDesk(Parts):
             amounts.append(units.show_units(lot["assets"], goods.decimals, goods.symbol, places=6))
             discounts.append(percent(lot["discount"]))
         return "\n".join(amounts) or "-", "\n".join(discounts) or "-"
-
-    def _say(self, text: str) -> None:
-        self.screen.print(text, highlight=False, soft_wrap=True)

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 from scripts.flux import artifacts
+from scripts.flux.config import Parameters
 from scripts.flux.deployment import Run
 from scripts.flux.errors import RecordsMissing
-from scripts.flux.state import pool_role
+from scripts.flux.state import pool_role, staking_role
 
 FORMAT = 1
-ROOMS = ("timelock", "oracle", "risk", "liquidator", "reserve", "lens", "gateway")
+ROOMS = ("timelock", "oracle", "risk", "liquidator", "reserve", "lens", "rewards_lens", "gateway")
+OF_FLUX = ("flux", "miner", "safety", "votes", "governor")  # where there are any
 ABIS = {
     "market": "MoneyMarket",
     "pool": "LiquidationPool",
@@ -18,9 +20,16 @@ ABIS = {
     "liquidator": "Liquidator",
     "oracle": "PriceOracle",
     "lens": "FluxLens",
+    "rewards_lens": "RewardsLens",
     "gateway": "NativeGateway",
     "reserve": "LiquidationReserve",
     "timelock": "FluxTimelock",
+    "flux": "FluxToken",
+    "miner": "FluxMiner",
+    "staking": "StakingPool",
+    "safety": "SafetyModule",
+    "votes": "FluxVotes",
+    "governor": "FluxGovernor",
 }
 
 
@@ -33,7 +42,8 @@ def exported(run: Run) -> dict[str, Any]:
         "format": FORMAT,
         "chain": {"name": run.desired.chain.name, "id": run.desired.chain.chain_id},
         "native": run.desired.chain.wrapped_native,
-        "contracts": {role: addresses[role] for role in ROOMS},
+        "contracts": {role: addresses[role] for role in (*ROOMS, *OF_FLUX) if role in addresses},
+        "staking": {name: addresses[staking_role(name)] for name in staking_pools(run.desired)},
         "markets": {
             market.symbol: {
                 "market": addresses[f"market.{market.symbol}"],
@@ -45,6 +55,10 @@ def exported(run: Run) -> dict[str, Any]:
         },
         "abis": {name: list(artifacts.artifact(contract).abi) for name, contract in ABIS.items()},
     }
+
+
+def staking_pools(desired: Parameters) -> list[str]:
+    return list(desired.rewards.staking) if desired.rewards is not None else []
 
 
 def write(found: dict[str, Any], path: Path) -> None:

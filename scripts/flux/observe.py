@@ -121,7 +121,7 @@ def observe(
         wallet=balances(desired, reader, addresses, deployer),
         ownership=ownership(reader, addresses),
         votes=votes_state(reader, addresses),
-        lens_engine=optional(reader, addresses, "lens", "FluxLens", "riskEngine"),
+        lenses=lenses_state(reader, addresses),
         gateway_market=optional(reader, addresses, "gateway", "NativeGateway", "market"),
         rewards=rewards_state(desired, reader, addresses),
     )
@@ -368,6 +368,16 @@ def proxies(addresses: Mapping[str, str]) -> dict[str, str]:
 
 def is_proxy_of(role: str, prefix: str) -> bool:
     return role.startswith(prefix) and not role.endswith(".implementation")
+
+
+def lenses_state(reader: Reader, addresses: Mapping[str, str]) -> state.Lenses:
+    def told(role: str, contract: str, *names: str) -> tuple[str | None, ...]:
+        return tuple(reader.one(addresses[role], contract, n) for n in names) if role in addresses else ()
+
+    return state.Lenses(
+        of_lens=told("lens", "FluxLens", "riskEngine", "rewardsLens"),
+        of_rewards=told("rewards_lens", "RewardsLens", "riskEngine", "token", "governor"),
+    )
 
 
 def optional(reader: Reader, addresses: Mapping[str, str], role: str, contract: str, function: str) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from scripts.flux import onchain
 from scripts.flux.config import Market, Parameters, Priced
+from scripts.flux.plan_periphery import periphery
 from scripts.flux.plan_pools import pools, pools_changes
 from scripts.flux.plan_rewards import rewards
 from scripts.flux.plan_votes import votes
@@ -52,9 +53,9 @@ def plan(desired: Parameters, observed: Observed) -> list[Step]:
         *new_markets(desired, observed),
         *pools(desired, observed),
         *rewards(desired, observed),
-        *periphery(desired, observed),
         *votes(desired, observed),
         *flux_price(desired, observed),
+        *periphery(desired, observed),
         *changes(desired, observed),
         *handover(desired, observed),
     ]
@@ -218,14 +219,6 @@ def liquidation(desired: Parameters, observed: Observed) -> Iterator[Step]:
     if placed is None or observed.engine is None or observed.engine.liquidator != placed:
         call = risk_call("setLiquidator", Ref("liquidator"))
         yield from govern("let the liquidator settle", [call], ["the engine lets the liquidator settle"])
-
-
-def periphery(desired: Parameters, observed: Observed) -> Iterator[Step]:
-    yield from deploy(observed, "lens", "FluxLens", (Ref("risk"),), "reads much in one call")
-    native = Ref(f"market.{desired.chain.wrapped_native}")
-    yield from deploy(
-        observed, "gateway", "NativeGateway", (native,), "takes the native coin for the wrapped one"
-    )
 
 
 # --- governance

@@ -140,6 +140,14 @@ class Votes:
 
 
 @dataclass(frozen=True)
+class Lenses:
+    """What they were told of; zero for what is not there. Empty before they are there themselves."""
+
+    of_lens: tuple[str | None, ...] = ()  # engine, rewards lens
+    of_rewards: tuple[str | None, ...] = ()  # engine, FLUX, governor
+
+
+@dataclass(frozen=True)
 class Price:
     mid: int
     status: int
@@ -172,7 +180,7 @@ class Observed:
     wallet: Mapping[str, int] = field(default_factory=dict)  # symbol -> held by the deployer
     ownership: Mapping[str, Ownership] = field(default_factory=dict)
     votes: Votes | None = None
-    lens_engine: str | None = None
+    lenses: Lenses = field(default_factory=Lenses)
     gateway_market: str | None = None
     rewards: Rewards | None = None
 

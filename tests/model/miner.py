@@ -122,6 +122,13 @@ class FluxMiner:
     def budget(self) -> int:
         return max(0, self.released().users + self.state.reclaimed - self.promised())
 
+    def rates_of(self, name: str) -> tuple[int, int]:
+        """FLUX a second that a source releases now: deposits or stakes, debts."""
+        curve, now, source = self.state.everything.curve, self.clock.now, self._source(name)
+        zero = curve.zero_after if curve.until and curve.until <= now else curve.zero
+        left = 2 * max(0, zero - now)
+        return source.supply_slope * left // SLOPE_SCALE, source.debt_slope * left // SLOPE_SCALE
+
     @property
     def total_weight(self) -> int:
         return sum(s.supply_weight + s.debt_weight for s in self.state.sources.values())

@@ -9,7 +9,7 @@ from scripts.flux.plan import wanted_source
 from scripts.flux.plan_rewards import wanted_weights
 from scripts.flux.state import ZERO_ADDRESS, Observed
 
-ROOMS = ("timelock", "factory", "oracle", "risk", "liquidator", "reserve", "lens", "gateway")
+ROOMS = ("timelock", "factory", "oracle", "risk", "liquidator", "reserve", "lens", "rewards_lens", "gateway")
 PROXIED = ("oracle", "risk", "liquidator", "reserve")
 ACCOUNTS = [str(to_checksum_address(f"0x{0xACC0 + place:040x}")) for place in range(20)]
 DEPLOYER = ACCOUNTS[0]
@@ -75,7 +75,7 @@ def finished(desired: Parameters) -> Observed:
             for room in proxies_of(desired)
         },
         votes=finished_votes(desired, at),
-        lens_engine=at["risk"],
+        lenses=finished_lenses(at),
         gateway_market=at[f"market.{desired.chain.wrapped_native}"],
         rewards=finished_rewards(desired, at),
     )
@@ -115,6 +115,11 @@ def finished_votes(desired: Parameters, at: dict[str, str]) -> state.Votes | Non
         price_source=at["source.FLUX"],
         price_status=0,
     )
+
+
+def finished_lenses(at: dict[str, str]) -> state.Lenses:
+    told = tuple(at.get(role, ZERO_ADDRESS) for role in ("risk", "flux", "governor"))
+    return state.Lenses(of_lens=(at["risk"], at["rewards_lens"]), of_rewards=told)
 
 
 def finished_engine(desired, at) -> state.Engine:

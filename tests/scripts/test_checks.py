@@ -7,7 +7,7 @@ import pytest
 from scripts.flux.checks import check, require
 from scripts.flux.errors import ChecksFailed
 from scripts.flux.onchain import GovernorTerms
-from scripts.flux.state import ZERO_ADDRESS
+from scripts.flux.state import ZERO_ADDRESS, Lenses
 from tests.scripts.finished import ACCOUNTS, DEPLOYER, finished, local_parameters
 
 STRANGER = ACCOUNTS[6]
@@ -311,9 +311,14 @@ def test_a_token_with_other_decimals_is_noticed(desired):
 
 
 def test_periphery_of_another_deployment_is_noticed(desired):
-    state = replace(finished(desired), lens_engine=STRANGER, gateway_market=STRANGER)
+    done = finished(desired)
+    lenses = Lenses(of_lens=(STRANGER, STRANGER), of_rewards=(*done.lenses.of_rewards[:2], STRANGER))
 
-    assert failures(desired, state) == {"lens.riskEngine", "gateway.market"}
+    assert failures(desired, replace(done, lenses=lenses, gateway_market=STRANGER)) == {
+        "lens knows engine and rewards lens",
+        "rewards lens knows engine, FLUX and governor",
+        "gateway.market",
+    }
 
 
 def test_failures_are_told_with_both_values(desired):

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from web3 import HTTPProvider, Web3
 
-from flux_client import Flux, WrongChain
+from flux_client import Flux, NoRewards, WrongChain
 from scripts.flux import artifacts, export, paths
 from scripts.flux.config import load
 from scripts.flux.deployment import Run, deploy
@@ -53,6 +53,26 @@ def test_the_client_supplies_borrows_and_repays(client, lender, wrapped):
     client.repay_all("USDC6", wrapped)
 
     assert client.owed("USDC6", wrapped) == 0
+
+
+def test_the_client_claims_what_was_earned(client, wrapped):
+    client.supply("BNB", "0.5", wrapped)
+    artifacts.chain().mine(timedelta=86_400)
+    earned = client.earned(wrapped)
+
+    client.claim(wrapped)
+
+    token = artifacts.contract_at("FluxToken", client.rewards_lens.functions.token().call())
+    assert token.balanceOf(wrapped) >= earned * 10**18 > 0
+    assert client.earned(wrapped) < earned / 100
+
+
+def test_a_deployment_without_flux_pays_none(file, client, wrapped):
+    exported = json.loads(file.read_text())
+    del exported["contracts"]["miner"]
+
+    with pytest.raises(NoRewards, match="releases no FLUX"):
+        Flux(exported, client.web3).claim(wrapped)
 
 
 def test_amounts_finer_than_the_asset_are_refused(client):

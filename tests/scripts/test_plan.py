@@ -113,6 +113,45 @@ def test_the_governor_comes_before_the_handover_that_makes_it_a_proposer(desired
     assert (onchain.role_id("canceller"), desired.governance.guardian) in granted
 
 
+def test_lenses_come_after_what_they_are_told_of(desired):
+    steps = plan(desired, Observed(deployer=DEPLOYER))
+
+    told = {step.role: step.arguments for step in steps if isinstance(step, Deploy)}
+    roles = list(told)
+    assert roles.index("governor") < roles.index("rewards_lens") < roles.index("lens")
+    assert told["rewards_lens"] == (Ref("risk"), Ref("flux"), Ref("governor"))
+    assert told["lens"] == (Ref("risk"), Ref("rewards_lens"))
+
+
+def test_without_flux_the_rewards_lens_is_told_of_nothing(desired):
+    governance = desired.governance.model_copy(update={"votes": None})
+    wished = desired.model_copy(update={"governance": governance, "rewards": None, "flux": None})
+
+    steps = plan(wished, Observed(deployer=DEPLOYER))
+
+    told = {step.role: step.arguments for step in steps if isinstance(step, Deploy)}
+    assert told["rewards_lens"] == (Ref("risk"), ZERO_ADDRESS, ZERO_ADDRESS)
+
+
+def test_lenses_are_replaced_when_there_is_a_governor(desired):
+    done = finished(desired)
+    engine, flux, _ = done.lenses.of_rewards
+    before = replace(done.lenses, of_rewards=(engine, flux, ZERO_ADDRESS))
+
+    assert roles_of(plan(desired, replace(done, lenses=before))) == ["rewards_lens", "lens"]
+
+
+def test_a_lens_that_names_another_lens_is_replaced_alone(desired):
+    done = finished(desired)
+    before = replace(done.lenses, of_lens=(done.addresses["risk"], STRANGER))
+
+    assert roles_of(plan(desired, replace(done, lenses=before))) == ["lens"]
+
+
+def roles_of(steps) -> list[str]:
+    return [step.role for step in steps]
+
+
 def test_handover_is_the_same_before_and_after_the_governor_is_there(desired):
     done = finished(desired)
     setup = replace(done.timelock, delay=SETUP_DELAY, holders={**done.setup_roles(), "admin": frozenset()})

@@ -37,8 +37,8 @@ def test_two_chains_are_rehearsed_to_the_end():
     done = run("-m", "scripts.rehearse", "--chain", "ethereum,arbitrum")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert re.search(r"Ethereum +│ +1 │ +5 │ +52 │ +301 │ +\d+ │ +0 │", done.stdout), done.stdout
-    assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +63 │ +350 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"Ethereum +│ +1 │ +5 │ +53 │ +303 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +64 │ +352 │ +\d+ │ +0 │", done.stdout), done.stdout
 
 
 @pytest.mark.parametrize("key", ["heco", "conflux", "bsc"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from scripts.flux.demo.crashes import Crash
 from scripts.flux.demo.funds import Return
+from scripts.flux.demo.income import Income
 from scripts.flux.demo.outcome import Outcome, Sale
 
 
@@ -49,6 +50,8 @@ class Comparison:
     flux_returns: Mapping[str, Return]  # of the pools' suppliers, where liquidators came from outside too
     pools: PoolsOnly
     other: Outcome
+    income: Income  # in FLUX, where liquidators came from outside too
+    pools_income: Income  # pools only
     lowered: int  # accounts whose debts the other protocol would not have allowed
     feed_answers: int
     transactions: int

@@ -14,6 +14,7 @@ from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
 from scripts.flux.demo.feeds import answers_by_bar, prices_seen
 from scripts.flux.demo.funds import read_funds, returns
+from scripts.flux.demo.income import income, read_mined, reference_price
 from scripts.flux.demo.outcome import summarise
 from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, price_entries, run_pools
 from scripts.flux.demo.progress import Show, Steps
@@ -75,21 +76,23 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
         open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
         fund_pools(stage, book, timestamps[0])
         price_entries(stage, timestamps[0])
-    begun = read_funds(stage, seen[0])
+    begun, mined = read_funds(stage, seen[0]), read_mined(stage, book)
     opened = stage.chain.snapshot()
     with steps.step(f"{date}: the crash") as show:
         replay = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
         run(replay, lambda bar: show((bar + 1) / len(seen), news(replay, crash, bar)))
-        ended = read_funds(stage, seen[-1])
+        ended, mined_then = read_funds(stage, seen[-1]), read_mined(stage, book)
     stage.chain.revert(opened)
     with steps.step(f"{date}: pools only") as show:
         second = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
         pools = begin_pool_replay(second, begun)
         run_pools(pools, lambda bar: show((bar + 1) / len(seen), news(second, crash, bar)))
+        mined_by_pools = read_mined(stage, book)
 
     rules = rules_for(stage.listed)
     positions, lowered = positions_of(book, stage.listed, seen[0], rules)
     others_sales = simulate(positions, seen, replay.interest, rules)
+    price = reference_price(stage.parameters)
     size = {"accounts": len(book.accounts), "bars": len(seen)}
     return Comparison(
         crash=crash,
@@ -99,6 +102,8 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
         flux=summarise(replay.sales, **size),
         flux_returns=returns(begun, ended),
         pools=pools.result(),
+        income=income(mined, mined_then, price),
+        pools_income=income(mined, mined_by_pools, price),
         other=summarise(others_sales, **size),
         lowered=lowered,
         feed_answers=sum(map(len, answers)),

@@ -10,6 +10,7 @@ from scripts.flux.demo import close_factor
 from scripts.flux.demo.comparison import Comparison, PoolsOnly
 from scripts.flux.demo.feeds import BASIS_POINTS, DEVIATION
 from scripts.flux.demo.funds import Return, together
+from scripts.flux.demo.income import Income
 from scripts.flux.demo.outcome import Curves, Outcome
 from scripts.flux.demo.performance import Options
 from scripts.flux.demo.words import why_bad_debt
@@ -47,8 +48,12 @@ def window_of(comparison: Comparison) -> dict[str, Any]:
         "feed_answers": comparison.feed_answers,
         "transactions": comparison.transactions,
         "seconds": round(comparison.seconds, 1),
-        "flux": outcome_of(comparison.flux) | suppliers_of(comparison.flux_returns),
-        "flux_pools_only": pools_of(comparison.pools),
+        "flux": {
+            **outcome_of(comparison.flux),
+            **suppliers_of(comparison.flux_returns),
+            "mining": income_of(comparison.income),
+        },
+        "flux_pools_only": {**pools_of(comparison.pools), "mining": income_of(comparison.pools_income)},
         "close_factor": {
             **outcome_of(comparison.other),
             "accounts_lowered_to_its_limit": comparison.lowered,
@@ -83,6 +88,18 @@ def return_of(part: Return) -> dict[str, float]:
         "if_held": round(part.held, 2),
         "gain": round(part.gain, 5),
         "gain_against_holding": round(part.against_holding, 5),
+    }
+
+
+def income_of(income: Income) -> dict[str, float | None]:
+    """In FLUX, but for price and value."""
+    return {
+        "released_to_users": round(income.released, 6),
+        "suppliers": round(income.suppliers, 6),
+        "borrowers": round(income.borrowers, 6),
+        "pools": round(income.pools, 6),
+        "price_usd": income.price,
+        "value_usd": None if income.value is None else round(income.value, 2),
     }
 
 

@@ -35,6 +35,7 @@ class Stage:
     pools: Mapping[str, Contract]
     risk: Contract
     liquidator: Contract
+    miner: Contract
     swap: Contract
     buyer: Contract  # a liquidator without capital
     banker: str  # mints, opens deposits for others, lends what the lenders lend
@@ -87,6 +88,7 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
         pools=contracts(flux.pools),
         risk=Contract.of(flux.risk),
         liquidator=Contract.of(flux.liquidator),
+        miner=Contract.of(flux.miner),
         swap=swap,
         buyer=buyer,
         banker=banker,

@@ -8,8 +8,9 @@ from rich.table import Table
 
 from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import Recording, deepest_fall
+from scripts.flux.demo.income import Income
 from scripts.flux.demo.outcome import Gas, Outcome
-from scripts.flux.demo.words import NOTHING, dollars, jump_notes, pool_notes
+from scripts.flux.demo.words import NOTHING, dollars, income_note, jump_notes, pool_notes, tokens
 
 GENERAL_NOTES = (
     "Every liquidation pool has a twentieth of its market's supply. First column: liquidators from outside "
@@ -80,7 +81,25 @@ def rows_of(comparison: Comparison) -> list[Row]:
         row("  suppliers' loss", lambda o: dollars(o.suppliers_loss)),
         row("gas per liquidation, buyer with capital", lambda o: gas(o.gas_with_capital)),
         row("gas per liquidation, buyer without", lambda o: gas(o.gas_without_capital)),
+        *income_rows(comparison.income, comparison.pools_income),
     ]
+
+
+def income_rows(flux: Income, pools: Income) -> list[Row]:
+    """The other protocol mines nothing."""
+
+    def row(name: str, cell: Callable[[Income], str]) -> Row:
+        return name, cell(flux), cell(pools), NOTHING
+
+    rows = [
+        row("FLUX released to users", lambda i: tokens(i.released)),
+        row("  earned by suppliers", lambda i: tokens(i.suppliers)),
+        row("  earned by borrowers", lambda i: tokens(i.borrowers)),
+        row("  earned by the pools' fTokens", lambda i: tokens(i.pools)),
+    ]
+    if flux.price is not None:
+        rows.append(row(f"  worth at ${flux.price:g} a FLUX", lambda i: dollars(i.value or 0.0)))
+    return rows
 
 
 def window_notes(comparison: Comparison) -> list[str]:
@@ -88,6 +107,7 @@ def window_notes(comparison: Comparison) -> list[str]:
         *(f"* {note}." for note in comparison.crash.notes),
         *(f"* {note}" for note in jump_notes(comparison.flux)),
         *(f"* {note}" for note in pool_notes(comparison.pools, comparison.flux_returns)),
+        f"* {income_note(comparison.income)}",
         f"* {comparison.feed_answers:,} answers of price feeds, {comparison.transactions:,} transactions; "
         f"{comparison.lowered} accounts owed more than the other protocol lends and were lowered there.",
     ]

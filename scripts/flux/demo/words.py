@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from scripts.flux.demo.comparison import PoolsOnly, Shortfalls
 from scripts.flux.demo.funds import Return, together
+from scripts.flux.demo.income import Income
 from scripts.flux.demo.outcome import Outcome
 
 NOTHING = "–"
@@ -77,6 +78,16 @@ def why_bad_debt(pools: PoolsOnly) -> str:
     return text
 
 
+def income_note(income: Income) -> str:
+    others = (
+        "The rest of the FLUX is of staking pools and sFLUX, where nobody staked, and of who bought fTokens. "
+        "What the pools earned is kept in them: it is not passed on to their suppliers."
+    )
+    if income.price is None:
+        return f"{others} The parameters have no price of FLUX, so it has no value here."
+    return others
+
+
 def accounts(shortfalls: Shortfalls) -> str:
     return f"{shortfalls.accounts} account{'' if shortfalls.accounts == 1 else 's'}"
 
@@ -89,6 +100,10 @@ def signed(share: float) -> str:
 
 def percent(share: float) -> str:
     return f"{share * 100:g} %"
+
+
+def tokens(amount: float) -> str:
+    return f"{amount:,.0f}" if round(amount) else NOTHING
 
 
 def dollars(value: float) -> str:

@@ -20,6 +20,7 @@ MOVES_WITH_TIME = {
     ("FluxMiner", "period"),
     ("FluxMiner", "promised"),
     ("FluxMiner", "released"),
+    ("RewardsLens", "mining"),
     ("SafetyModule", "funds"),
 }
 

@@ -163,6 +163,15 @@ def test_lens_knows_its_engine(flux, lens):
     assert lens.riskEngine() == flux.engine
 
 
-def test_construction_reverts_when_the_engine_is_not_a_contract(owner, stranger, FluxLens):
+def test_lens_knows_the_lens_of_rewards(flux, lens):
+    assert lens.rewardsLens() == flux.rewards_lens
+
+
+def test_construction_reverts_when_the_engine_is_not_a_contract(owner, flux, stranger, FluxLens):
     with reverts_with("NotAContract", stranger):
-        owner.deploy(FluxLens, stranger)
+        owner.deploy(FluxLens, stranger, flux.rewards_lens)
+
+
+def test_construction_reverts_when_the_rewards_lens_is_not_a_contract(owner, flux, stranger, FluxLens):
+    with reverts_with("NotAContract", stranger):
+        owner.deploy(FluxLens, flux.engine, stranger)

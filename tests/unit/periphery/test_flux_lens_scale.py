@@ -19,14 +19,14 @@ def symbol_of(index):
 
 
 @pytest.fixture(scope="module")
-def full(core, owner, new_token, list_market, FluxLens):
+def full(core, new_token, list_market, open_lenses):
     """The list is full."""
     if CONFIG.argv["coverage"]:
         pytest.skip("this is about gas, and tracing that much of it takes very long")
     for index in range(MAX_MARKETS):
         spec = MarketSpec(symbol_of(index), 18, "1", True, 10**9, 10**9, 10**6)
         list_market(core, spec, new_token(spec))
-    core.lens = owner.deploy(FluxLens, core.engine)
+    open_lenses(core)
     return core
 
 

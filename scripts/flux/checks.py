@@ -14,7 +14,8 @@ from scripts.flux.checks_rewards import expectations
 from scripts.flux.checks_votes import votes_expectations
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
-from scripts.flux.observe import PROXIED, Reader, view
+from scripts.flux.observe import Reader, view
+from scripts.flux.observe_code import PROXIED
 from scripts.flux.plan import wanted_source
 from scripts.flux.state import (
     POOL_CODE,

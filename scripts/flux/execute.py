@@ -104,6 +104,7 @@ class Executor:
             block=None,
             behind=step.behind,
             implementation=step.implementation,
+            layout=artifact.layout,
         )
         self._transact(prepared, entry)
 

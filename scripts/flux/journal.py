@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scripts.flux.codec import Layout
 from scripts.flux.errors import DeploymentLocked, RecordsOfOtherChain, RecordsUnreadable
 from scripts.flux.errors_live import RecordsUnwritable
 from scripts.flux.paths import ROOT
@@ -39,6 +40,7 @@ class Entry:
     block: int | None
     behind: str | None = None  # the contract whose code a proxy runs
     implementation: str | None = None  # role of that code
+    layout: Layout | None = None  # of its storage: what an upgrade may only append to
 
 
 @dataclass(frozen=True)

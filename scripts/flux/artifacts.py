@@ -103,6 +103,12 @@ def errors_abi() -> Abi:
     return tuple(entry for contract in project() for entry in contract.abi if entry["type"] == "error")
 
 
+@cache
+def events_abi() -> Abi:
+    """Every event of the project."""
+    return tuple(entry for contract in project() for entry in contract.abi if entry["type"] == "event")
+
+
 def contract_at(name: str, address: str) -> Any:
     """Brownie's contract object. It knows one an address: what it took this one for before is forgotten."""
     known = state._contract_map.get(address)

@@ -53,6 +53,7 @@ class Pending:
     since_block: int
     transaction: str | None = None  # known beforehand when we sign ourselves
     entry: dict[str, Any] | None = None
+    account: str | None = None  # whose nonce it is
 
 
 @dataclass(frozen=True)
@@ -257,7 +258,9 @@ def rebuilt(journal: Path, fresh: Book) -> Book:
         if event == "started":
             book.deployer = line["deployer"]
         elif event == "sending":
-            book.pending = Pending(**{name: line[name] for name in Pending.__dataclass_fields__})
+            book.pending = Pending(
+                **{name: line[name] for name in Pending.__dataclass_fields__ if name in line}
+            )
         elif event == "sent" and book.pending is not None:
             book.pending = replace(book.pending, transaction=line["transaction"])
         elif event == "mined":

@@ -77,9 +77,11 @@ def start_node(
     keeps_traces: bool = True,
     chain_id: int = CHAIN_ID,
     began: int | None = None,
+    copy_of: tuple[str, int] | None = None,
 ) -> Node:
     """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one. Its
-    clock begins at `began`, now without it.
+    clock begins at `began`, now without it. `copy_of` is the URL of another node and a block of its chain: an
+    anvil then begins with what was there, and with that block's time.
 
     Traces of every step of every transaction fill a machine's memory after some thousands of them.
     """
@@ -89,7 +91,7 @@ def start_node(
         if not is_free(chosen):  # whoever listens there would answer in our node's place
             raise PortTaken(port=chosen)
         words = command(kind, chosen, accounts, block_time, unlimited_code_size)
-        words += identity(kind, chain_id, began)
+        words += identity(kind, chain_id, began) + copying(copy_of)
         node = spawn(kind, [word for word in words if keeps_traces or word != STEPS], chosen)
         if answers(node, chain_id):
             return node
@@ -132,6 +134,13 @@ def identity(kind: Kind, chain_id: int, began: int | None) -> list[str]:
         return words + (["--timestamp", str(began)] if began else [])
     words = ["--chain.chainId", str(chain_id)]
     return words + (["--chain.time", datetime.fromtimestamp(began, UTC).isoformat()] if began else [])
+
+
+def copying(copy_of: tuple[str, int] | None) -> list[str]:
+    if copy_of is None:
+        return []
+    url, block = copy_of
+    return ["--fork-url", url, "--fork-block-number", str(block), "--no-storage-caching"]
 
 
 def spawn(kind: Kind, words: list[str], port: int) -> Node:

@@ -1,6 +1,6 @@
 """Reads from a chain everything that a plan or a check may ask for, in a few batches of calls."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +8,6 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from scripts.flux import codec, onchain, state
-from scripts.flux.codec import Artifact
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
@@ -23,10 +22,9 @@ from scripts.flux.observe_code import (
 )
 from scripts.flux.observe_rewards import rewards_state
 from scripts.flux.observe_votes import votes_state
+from scripts.flux.resolve import Lookup
 from scripts.flux.rpc import Rpc
 from scripts.flux.state import ROLES, ZERO_ADDRESS, Observed
-
-Lookup = Callable[[str], Artifact]
 
 DEAD = "0x000000000000000000000000000000000000dEaD"
 LOG_BLOCKS = 5000  # in one question for logs; public nodes refuse many more

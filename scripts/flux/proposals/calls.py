@@ -77,8 +77,10 @@ def listed(step: Govern) -> set[str]:
 def token_of(listing: Call) -> str:
     """Role of the token that a call of `listMarket` lists."""
     fields = listing.arguments[0]
-    assert isinstance(fields, tuple) and isinstance(fields[1], Ref)
-    return fields[1].role
+    assert isinstance(fields, tuple)
+    token = fields[1]
+    assert isinstance(token, Ref)
+    return token.role
 
 
 def roles_in(arguments: Iterable[Argument]) -> set[str]:

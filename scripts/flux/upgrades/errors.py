@@ -81,14 +81,3 @@ class UpgradeFails(FluxError):
             f"{self.proxy} refuses its new code: {self.reason}. Nothing was sent; the successor must accept "
             "the constructor arguments that the parameters give."
         )
-
-
-@dataclass(eq=False)
-class NothingDeployed(FluxError):
-    chain: str
-
-    def __str__(self) -> str:
-        return (
-            f"Nothing that could be upgraded is known on {self.chain}: deploy with `brownie run deploy`, or "
-            "bring chains/<chain>/deployment.json of the deployment."
-        )

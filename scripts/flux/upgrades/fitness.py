@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from scripts.flux import paths
 from scripts.flux.journal import Book
-from scripts.flux.observe import Lookup
+from scripts.flux.resolve import Lookup
 from scripts.flux.upgrades.errors import LayoutMoved, SourcesUnfit
 from scripts.flux.upgrades.versions import Version
 from tools.check_style import MAX_BYTECODE

@@ -12,13 +12,15 @@ from typing import Any
 
 from scripts.flux import codec
 from scripts.flux.errors import RpcRefused
-from scripts.flux.observe import Lookup, Reader
+from scripts.flux.observe import Reader
+from scripts.flux.resolve import Lookup
 from scripts.flux.rpc import Request, Rpc
 from scripts.flux.sender import revert_data
 from scripts.flux.upgrades.versions import Proxy, extension_of
 from tools.gates.selectors import EXTENSIONS
 
 NUMBERS = (0, 1, 2, 3, 10**6, 10**18)
+AMOUNTS = (0, 10**18)  # beside an address
 FEW = 50  # accounts with which views of two arguments are read
 PUSH = 0x5F  # the opcode that pushes so many bytes is this much higher
 
@@ -101,7 +103,7 @@ def arguments_of(inputs: Sequence[Entry], people: People) -> Iterator[tuple[Any,
         case ["address", "address"]:
             yield from product(people.accounts[:FEW], people.things)
         case ["address", kind] if is_number(kind):
-            yield from product([*people.accounts[:FEW], *people.things], numbers(kind))
+            yield from product([*people.accounts[:FEW], *people.things], numbers(kind, AMOUNTS))
         case ["address", "address[]"]:
             yield from product(people.accounts[:FEW], ([thing] for thing in people.things))
 
@@ -110,8 +112,8 @@ def is_number(kind: str) -> bool:
     return kind.startswith("uint") and kind.removeprefix("uint").isdigit()
 
 
-def numbers(kind: str) -> list[int]:
-    return [number for number in NUMBERS if number < 2 ** int(kind.removeprefix("uint"))]
+def numbers(kind: str, among: Sequence[int] = NUMBERS) -> list[int]:
+    return [number for number in among if number < 2 ** int(kind.removeprefix("uint"))]
 
 
 def read(rpc: Rpc, wanted: Sequence[Getter]) -> list[str]:

@@ -7,7 +7,7 @@ from eth_utils.crypto import keccak
 
 from scripts.flux import codec
 from scripts.flux.errors import RpcRefused
-from scripts.flux.observe import Lookup
+from scripts.flux.resolve import Lookup
 from scripts.flux.rpc import Rpc
 from scripts.flux.sender import revert_data
 from scripts.flux.upgrades.getters import said

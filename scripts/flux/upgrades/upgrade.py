@@ -9,16 +9,13 @@ from rich.console import Console
 from scripts.flux import artifacts
 from scripts.flux.config import Parameters
 from scripts.flux.deployment import Ask, Run
-from scripts.flux.execute import reconcile
-from scripts.flux.journal import Records, read_book
-from scripts.flux.node import Kind
+from scripts.flux.journal import Records
 from scripts.flux.observe import Reader
-from scripts.flux.observe_code import PROXIED
 from scripts.flux.proposals.calls import Draft
-from scripts.flux.proposals.offer import Outcome, Way, offer
-from scripts.flux.sender import Account, Sender
-from scripts.flux.state import SUCCESSOR, Observed
-from scripts.flux.upgrades.errors import NothingDeployed
+from scripts.flux.proposals.motion import Way
+from scripts.flux.proposals.offer import FOLDER, Outcome, begun, offer
+from scripts.flux.sender import Account
+from scripts.flux.state import SUCCESSOR
 from scripts.flux.upgrades.fitness import new_fields, require_fit
 from scripts.flux.upgrades.section import section
 from scripts.flux.upgrades.trial import Rehearsal
@@ -35,50 +32,44 @@ def upgrade(
     ask: Ask | None = None,
     screen: Console | None = None,
     way: Way | None = None,
-    folder: Path | None = None,
-    kind: Kind = "anvil",
+    folder: Path = FOLDER,
 ) -> Outcome | None:
     """Proposes that every proxy runs the sources' program; None if all do. Run again, it goes on.
 
-    `account` deploys the new code and sends the proposal; None sends nothing. The others as in `offer`. `kind`
-    is the node that the chain is copied to. Raises a `FluxError`.
+    `account` deploys the new code and sends the proposal; None sends nothing. The others are as in `offer`.
+    Raises a `FluxError`.
     """
-    run = Run.begin(parameters, account.address if account else "", records, screen)
-    observed = settled(run, account)
-    book, reader = run.records.book, Reader(run.rpc, artifacts.artifact)
-    found = versions(run.desired, observed, book, reader, artifacts.artifact)
+    run = adopted(parameters, account, records, screen)
+    observed, book, lookup = run.observe(), run.records.book, artifacts.artifact
+    found = versions(run.desired, observed, book, Reader(run.rpc, lookup), lookup)
     if not found:
         run.screen.print(f"Nothing to upgrade: {run.desired.chain.name} runs the code of these sources.")
         return None
     show(run.screen, found)
     compiled = gates.compile_project()
-    require_fit(run.desired.chain.name, found, book, artifacts.artifact, compiled)
-    rehearsal = Rehearsal(run.desired, observed, book, run.rpc, artifacts.artifact, compiled, kind)
-    trial = rehearsal.run(found)
-    run.screen.print(f"{trial.getters:,} getters of {trial.accounts} accounts are equal before and after.")
+    require_fit(run.desired.chain.name, found, book, lookup, compiled)
+    trial = Rehearsal(run.desired, observed, book, run.rpc, lookup, compiled).run(found)
     layouts = derive_layouts(compiled)
-    added = {v.contract: new_fields(v, layouts, book, artifacts.artifact) for v in found}
+    added = {version.contract: new_fields(version, layouts, book, lookup) for version in found}
+    run.screen.print(section(found, trial, added, observed.addresses), markup=False, highlight=False)
+    draft = draft_of(found)
     outcome = offer(
-        parameters, draft_of(found), account, records=records, ask=ask, screen=screen, way=way, folder=folder
+        parameters, draft, account, records=records, ask=ask, screen=screen, way=way, folder=folder
     )
-    entries = read_book(records, book).contracts.values()
-    addresses = {entry.role: entry.address for entry in entries}
+    after = adopted(parameters, account, records, screen).observe().addresses
     with outcome.report.open("a", encoding="utf-8") as report:
-        report.write("\n" + section(found, trial, added, addresses))
+        report.write("\n" + section(found, trial, added, after))
     return outcome
 
 
-def settled(run: Run, account: Account | None) -> Observed:
-    """What is there, once the last run's transaction is accounted for, and successors that took over have
-    their places in the records."""
-    with run.records.locked():
-        if account is not None:
-            reconcile(Sender(run.rpc, account, run.desired.chain, artifacts.errors_abi()), run.records)
-        observed = run.observe()
-        if not set(PROXIED) <= set(observed.addresses):
-            raise NothingDeployed(chain=run.desired.chain.name)
-        adopt(run.records, observed.addresses)
-    return observed
+def adopted(parameters: Parameters, account: Account | None, records: Path, screen: Console | None) -> Run:
+    """With successors that took over in the places of what they replace: in the records too, if this run may
+    change anything."""
+    run = begun(parameters, account, records, screen)
+    if account is not None:
+        with run.records.locked():
+            adopt(run.records, run.observe().addresses)
+    return run
 
 
 def adopt(records: Records, addresses: Mapping[str, str]) -> None:

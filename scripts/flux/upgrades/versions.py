@@ -6,14 +6,14 @@ another comment is no other program. A contract that creates its extension in it
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from scripts.flux import codec
 from scripts.flux.config import Parameters
 from scripts.flux.journal import Book
-from scripts.flux.observe import Lookup, Reader, view
+from scripts.flux.observe import Reader, view
 from scripts.flux.observe_code import POOL, PROXIED, implementations, is_market, proxies
 from scripts.flux.plan import plan
+from scripts.flux.resolve import Lookup, resolved
 from scripts.flux.sender import created_address
 from scripts.flux.state import (
     MARKET_CODE,
@@ -140,15 +140,10 @@ def extension_of(code: str) -> str:
     return created_address(code, FIRST_CREATION)
 
 
-def constructor_arguments(deploy: Deploy, addresses: Mapping[str, str]) -> list[Any]:
-    """With addresses for roles: code is created from addresses and numbers alone."""
-    return [addresses[given.role] if isinstance(given, Ref) else given for given in deploy.arguments]
-
-
 def is_reusable(deploy: Deploy, observed: Observed, book: Book, reader: Reader, lookup: Lookup) -> bool:
     """Whether the successor that was deployed is still the one that the sources and the parameters want."""
     entry, artifact = book.contracts[deploy.role], lookup(deploy.contract)
-    arguments = constructor_arguments(deploy, observed.addresses)
+    arguments = [resolved(given, observed.addresses, lookup) for given in deploy.arguments]
     if entry.constructor != "0x" + codec.encode_constructor(artifact.abi, arguments):
         return False
     return is_sources_program(entry.address, deploy.contract, reader, lookup)

@@ -1,14 +1,14 @@
 """Upgrades of a deployment on the local chain, with successors of its contracts."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from eth_utils import keccak
 
 from scripts.flux import artifacts, paths
 from scripts.flux.config import load
 from scripts.flux.deployment import deploy, inspect
-from scripts.flux.journal import book_from
+from scripts.flux.journal import Records, book_from
 from scripts.flux.observe_code import IMPLEMENTATION_SLOT, address_in
 from scripts.flux.upgrades.errors import GettersDiffer, InitialisableAgain, LayoutMoved, SourcesUnfit
 from scripts.flux.upgrades.upgrade import upgrade
@@ -17,14 +17,13 @@ from tools.gates import compiled as gates
 from tools.gates.storage import accept_layouts
 
 DOLLAR = 10**6
-USDT = 10**18
 DELAY = 2 * 86_400
-GUARDIAN = "slot 6, byte 0: address"
+SUCCESSOR_MARK = "0x" + keccak(text="successorMark()")[:4].hex()
 
 
 @pytest.fixture(scope="module")
 def parameters():
-    return load("local").only("USDC6", "USDT")
+    return load("local").only("USDC6")
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +35,11 @@ def deployed(tmp_path_factory):
 def flux(parameters, deployed, deployer, lender, borrower):
     """With a lender, and a borrower who owes him."""
     flux = deploy(parameters, deployer, records=deployed)
-    people = ((lender, "USDT", 1000 * USDT), (borrower, "USDC6", 1000 * DOLLAR))
-    for account, symbol, assets in people:
-        flux.tokens[symbol].mint(account, assets, {"from": account})
-        flux.tokens[symbol].approve(flux.markets[symbol], assets, {"from": account})
-        flux.markets[symbol].deposit(assets, account, {"from": account})
-    flux.markets["USDT"].borrow(500 * USDT, borrower, borrower, {"from": borrower})
+    flux.tokens["USDC6"].mint(lender, 1000 * DOLLAR, {"from": lender})
+    flux.tokens["USDC6"].approve(flux.markets["USDC6"], 1000 * DOLLAR, {"from": lender})
+    flux.markets["USDC6"].deposit(1000 * DOLLAR, lender, {"from": lender})
+    flux.gateway.depositNative(borrower, {"from": borrower, "value": 10**18})
+    flux.markets["USDC6"].borrow(100 * DOLLAR, borrower, borrower, {"from": borrower})
     return flux
 
 
@@ -95,6 +93,30 @@ def book_of(records):
     return book_from(json.loads(records.read_text()))
 
 
+def pass_delay(records):
+    """The timelock's; the feeds go on answering meanwhile."""
+    artifacts.chain().sleep(DELAY + 1)
+    for role, entry in book_of(records).contracts.items():
+        if role.startswith("feed."):
+            feed = artifacts.contract_at("MockFeed", entry.address)
+            feed.setAnswer(feed.latestRoundData()[1], {"from": artifacts.accounts()[0]})
+
+
+class Killed(Exception):  # noqa: N818
+    """The process ends here."""
+
+
+def dying(record):
+    """Of the records: does what it must on disk, and then never returns. Copies have none there."""
+
+    def die(self, *facts):
+        record(self, *facts)
+        if self.path is not None:
+            raise Killed
+
+    return die
+
+
 def rewrite(records, change):
     """The records with other facts about one contract: `change(entry)` for each, as a mapping."""
     raw = json.loads(records.read_text())
@@ -120,24 +142,55 @@ def test_good_upgrade_passes_the_whole_way(
 ):
     new_sources("Liquidator", "MoneyMarket", "MarketExtension")
     before = {symbol: code_of(market) for symbol, market in flux.markets.items()}
-    held = [flux.markets["USDT"].balanceOf(lender), flux.markets["USDT"].debtSharesOf(borrower)]
+    held = [flux.markets["USDC6"].balanceOf(lender), flux.markets["USDC6"].debtSharesOf(borrower)]
 
     proposed = run()
-    artifacts.chain().sleep(DELAY + 1)
-    artifacts.chain().mine()
+    pass_delay(records)
     executed = run()
 
     assert executed.identity == proposed.identity
     assert (proposed.sent, executed.sent) == (3, 1)
-    assert [flux.markets["USDT"].balanceOf(lender), flux.markets["USDT"].debtSharesOf(borrower)] == held
+    assert [flux.markets["USDC6"].balanceOf(lender), flux.markets["USDC6"].debtSharesOf(borrower)] == held
     codes = {symbol: code_of(market) for symbol, market in flux.markets.items()}
-    assert len(set(codes.values())) == 1 and set(codes.values()).isdisjoint(before.values())
-    assert flux.liquidator.successorMark() == 0
+    assert len(set(codes.values())) == 1
+    assert set(codes.values()).isdisjoint(before.values())
+    assert int(artifacts.rpc().call(flux.liquidator.address, SUCCESSOR_MARK), 16) == 0
     contracts = book_of(records).contracts
-    assert contracts["market.implementation"].address == codes["USDT"]
+    assert contracts["market.implementation"].address == codes["USDC6"]
     assert not [role for role in contracts if role.startswith("next.")]
     assert [str(one) for one in inspect(parameters, records=records) if not one.holds] == []
     assert run() is None
+
+
+def test_report_says_what_is_replaced(run, new_sources, records, flux):
+    new_sources("Liquidator")
+    old = code_of(flux.liquidator)
+
+    text = run().report.read_text()
+
+    entry = book_of(records).contracts["next.liquidator.implementation"]
+    section = text[text.index("## Upgrades") :]
+    assert f"| Liquidator | liquidator | {old} | {entry.address} | {entry.code_hash} |" in section
+    assert "- Liquidator: successorMark at slot 2, byte 20: uint64" in section
+
+
+@pytest.mark.parametrize("moment", ["sending", "sent"])
+def test_killed_run_is_continued_and_deploys_nothing_twice(
+    run, new_sources, records, proposer, monkeypatch, moment
+):
+    new_sources("Liquidator")
+    nonce = proposer.nonce
+    with monkeypatch.context() as patch:
+        record = getattr(Records, moment)
+        patch.setattr(Records, moment, dying(record))
+        with pytest.raises(Killed):
+            run()
+
+    run()
+
+    assert proposer.nonce == nonce + 2  # the code, and its proposal
+    entry = book_of(records).contracts["next.liquidator.implementation"]
+    assert (entry.contract, entry.layout) == ("Liquidator", successors().layouts["Liquidator"])
 
 
 def test_getter_that_changes_is_refused(run, new_sources, proposer):

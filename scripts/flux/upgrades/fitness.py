@@ -13,8 +13,11 @@ from tools.gates.selectors import EXTENSIONS, selector_breaches
 from tools.gates.storage import Layout, appended, derive_layouts, moved, storage_breaches
 
 
-def require_fit(chain: str, found: Sequence[Version], book: Book, lookup: Lookup, compiled: Compiled) -> None:
-    """Raises `LayoutMoved` for what the deployed version keeps, `SourcesUnfit` for what the gates say."""
+def require_fit(
+    chain: str, found: Sequence[Version], book: Book, lookup: Lookup, compiled: Compiled
+) -> dict[str, list[str]]:
+    """Fields that the sources append, by contract. Raises `LayoutMoved` for what the deployed version keeps,
+    `SourcesUnfit` for what the gates say."""
     layouts = derive_layouts(compiled)
     fields = tuple(text for version in found for text in moved_fields(version, layouts, book, lookup))
     if fields:
@@ -26,6 +29,7 @@ def require_fit(chain: str, found: Sequence[Version], book: Book, lookup: Lookup
     )
     if breaches:
         raise SourcesUnfit(breaches=breaches)
+    return {version.contract: new_fields(version, layouts, book, lookup) for version in found}
 
 
 def moved_fields(version: Version, layouts: dict[str, Layout], book: Book, lookup: Lookup) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Every view of the upgradeable contracts with arguments that mean something, generated from the ABIs.
 
-Views of nothing are read once; views of an account, for every account and every contract of the protocol;
+Views of nothing are read once; views of an account, for every account, token and contract that is read;
 those of two addresses, or of an address and a number, for the first accounts. A view that the deployed code
 does not have is new, and not compared.
 """
@@ -56,7 +56,7 @@ class Getter:
 @dataclass(frozen=True)
 class People:
     accounts: Sequence[str]
-    things: Sequence[str]  # markets, pools, tokens and the other contracts
+    things: Sequence[str]  # tokens, the contracts that are read, their owner
 
 
 def getters(proxies: Sequence[Proxy], people: People, reader: Reader, lookup: Lookup) -> list[Getter]:

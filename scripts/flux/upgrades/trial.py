@@ -5,13 +5,13 @@ second is made on what was there before, and the same is read. What time does to
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from scripts.flux.config import Parameters
 from scripts.flux.demo.chain import MOST_GAS, Call, Contract
 from scripts.flux.demo.errors import DemoCallFailed
 from scripts.flux.journal import Book
-from scripts.flux.observe import Reader, code_hash, first_block
+from scripts.flux.observe import Reader, first_block
 from scripts.flux.proposals.copy import Copy, copied
 from scripts.flux.resolve import Lookup, resolved
 from scripts.flux.rpc import Rpc
@@ -37,7 +37,6 @@ class Trial:
 
     accounts: int
     getters: int
-    code_hashes: Mapping[str, str] = field(repr=False)  # of the successors, by role
 
 
 @dataclass(frozen=True)
@@ -63,22 +62,22 @@ class Rehearsal:
             moment, begun = copy.now() + LATER, copy.chain.snapshot()
             codes = self._upgrade(found, copy)
             self._require_closed(found, codes, copy)
-            hashes = {role: code_hash(copy.rpc.code(address)) for role, address in codes.items()}
             after = read_at(moment, wanted, copy)
             copy.chain.revert(begun)
             before = read_at(moment, wanted, copy)
         differing = tuple(differences(wanted, before, after))
         if differing:
             raise GettersDiffer(read=len(wanted), differences=differing)
-        return Trial(accounts=len(people.accounts), getters=len(wanted), code_hashes=hashes)
+        return Trial(accounts=len(people.accounts), getters=len(wanted))
 
     def _people(self, proxies: Sequence[Proxy], reader: Reader) -> People:
         addresses = self.observed.addresses
         tokens = [proxy.address for proxy in proxies if proxy.contract in HOLDERS]
         since = first_block(self.book)
         accounts = accounts_of(self.original, addresses["risk"], tokens, since, reader, self.most)
-        things = dict.fromkeys([*addresses.values(), *(proxy.address for proxy in proxies)])
-        return People(tuple(account for account in accounts if account not in things), tuple(things))
+        assets = [at for role, at in addresses.items() if role.startswith("token.") or role == "flux"]
+        things = tuple(dict.fromkeys([*assets, *(proxy.address for proxy in proxies), addresses["timelock"]]))
+        return People(tuple(account for account in accounts if account not in things), things)
 
     def _upgrade(self, found: Sequence[Version], copy: Copy) -> dict[str, str]:
         """Addresses of the successors by their roles; every call is the timelock's."""

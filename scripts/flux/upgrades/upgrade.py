@@ -16,12 +16,11 @@ from scripts.flux.proposals.motion import Way
 from scripts.flux.proposals.offer import FOLDER, Outcome, begun, offer
 from scripts.flux.sender import Account
 from scripts.flux.state import SUCCESSOR
-from scripts.flux.upgrades.fitness import new_fields, require_fit
+from scripts.flux.upgrades.fitness import require_fit
 from scripts.flux.upgrades.section import section
 from scripts.flux.upgrades.trial import Rehearsal
 from scripts.flux.upgrades.versions import Version, versions
 from tools.gates import compiled as gates
-from tools.gates.storage import derive_layouts
 
 
 def upgrade(
@@ -47,16 +46,14 @@ def upgrade(
         return None
     show(run.screen, found)
     compiled = gates.compile_project()
-    require_fit(run.desired.chain.name, found, book, lookup, compiled)
+    added = require_fit(run.desired.chain.name, found, book, lookup, compiled)
     trial = Rehearsal(run.desired, observed, book, run.rpc, lookup, compiled).run(found)
-    layouts = derive_layouts(compiled)
-    added = {version.contract: new_fields(version, layouts, book, lookup) for version in found}
-    run.screen.print(section(found, trial, added, observed.addresses), markup=False, highlight=False)
+    run.screen.print(section(found, trial, added, book), markup=False, highlight=False)
     draft = draft_of(found)
     outcome = offer(
         parameters, draft, account, records=records, ask=ask, screen=screen, way=way, folder=folder
     )
-    after = adopted(parameters, account, records, screen).observe().addresses
+    after = adopted(parameters, account, records, screen).records.book
     with outcome.report.open("a", encoding="utf-8") as report:
         report.write("\n" + section(found, trial, added, after))
     return outcome

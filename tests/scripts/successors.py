@@ -3,10 +3,11 @@
 Liquidator      a field appended to its storage, and a getter of it
 MarketExtension a new getter: the markets' program changes by what it delegates to alone
 RiskEngine      a getter that answers the opposite
-PriceOracle     an initialiser without its lock
+PriceOracle     an initialiser without its lock, and a second one
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
@@ -47,7 +48,8 @@ EDITS = {
     ),
     "contracts/oracle/PriceOracle.sol": (
         "external initializer {\n        __Ownable_init(newOwner);",
-        "external {\n        _transferOwnership(newOwner);",
+        "external {\n        _transferOwnership(newOwner);\n    }\n\n"
+        "    function migrate() external reinitializer(2) {\n        PriceOracleStorage.state();",
     ),
 }
 
@@ -59,14 +61,14 @@ class Successors:
     _codes: Mapping[str, Any]
 
     def artifact(self, name: str) -> Artifact:
-        """As the sources before, but for code, functions and layout."""
+        """As the sources before, but for code and functions; the layout is what is checked in."""
         path, code = CONTRACTS[name], self._codes[name]
         return replace(
             artifacts.artifact(name),
             abi=tuple(self.compiled.output["contracts"][path][name]["abi"]),
             creation="0x" + code["bytecode"]["object"],
             runtime="0x" + code["deployedBytecode"]["object"],
-            layout=self.layouts[name],
+            layout=json.loads((paths.LAYOUTS / f"{name}.json").read_text()),
         )
 
 

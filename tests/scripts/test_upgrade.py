@@ -3,20 +3,24 @@
 import json
 
 import pytest
-from eth_utils import keccak
+from eth_utils import keccak, to_checksum_address
 
 from scripts.flux import artifacts, paths
+from scripts.flux.codec import event_topic
 from scripts.flux.config import load
-from scripts.flux.deployment import deploy, inspect
+from scripts.flux.deployment import Run, deploy, inspect
 from scripts.flux.journal import Records, book_from
+from scripts.flux.observe import Reader
 from scripts.flux.observe_code import IMPLEMENTATION_SLOT, address_in
 from scripts.flux.upgrades.errors import GettersDiffer, InitialisableAgain, LayoutMoved, SourcesUnfit
 from scripts.flux.upgrades.upgrade import upgrade
+from scripts.flux.upgrades.versions import all_proxies
 from tests.scripts.successors import successors
 from tools.gates import compiled as gates
 from tools.gates.storage import accept_layouts
 
 DOLLAR = 10**6
+SCHEDULED = "CallScheduled(bytes32,uint256,address,uint256,bytes,bytes32,uint256)"
 DELAY = 2 * 86_400
 SUCCESSOR_MARK = "0x" + keccak(text="successorMark()")[:4].hex()
 
@@ -61,9 +65,8 @@ def proposer(accounts):
 def new_sources(monkeypatch, tmp_path):
     """`new_sources("Liquidator")`: these contracts are the successors' from now on."""
 
-    def change(*names, accepted=True):
+    def change(*names, accepted=True, checked_in=("", "")):
         found, known = successors(), artifacts.artifact
-        changed = {name: found.artifact(name) for name in names}
         folder = tmp_path / "storage-layouts"
         folder.mkdir()
         for file in paths.LAYOUTS.glob("*.json"):
@@ -71,6 +74,9 @@ def new_sources(monkeypatch, tmp_path):
         if accepted:
             assert list(accept_layouts(found.compiled, folder)) == []
         monkeypatch.setattr(paths, "LAYOUTS", folder)
+        file = folder / "Liquidator.json"
+        file.write_text(file.read_text().replace(*checked_in))
+        changed = {name: found.artifact(name) for name in names}
         monkeypatch.setattr(artifacts, "artifact", lambda name: changed.get(name) or known(name))
         monkeypatch.setattr(gates, "compile_project", lambda: found.compiled)
 
@@ -145,6 +151,7 @@ def test_good_upgrade_passes_the_whole_way(
     held = [flux.markets["USDC6"].balanceOf(lender), flux.markets["USDC6"].debtSharesOf(borrower)]
 
     proposed = run()
+    before_execution = records.read_text()
     pass_delay(records)
     executed = run()
 
@@ -160,6 +167,45 @@ def test_good_upgrade_passes_the_whole_way(
     assert not [role for role in contracts if role.startswith("next.")]
     assert [str(one) for one in inspect(parameters, records=records) if not one.holds] == []
     assert run() is None
+    records.write_text(before_execution)  # that of somebody who has not heard
+    assert [str(one) for one in inspect(parameters, records=records) if not one.holds] == []
+
+
+def test_timelock_sees_the_new_code(run, new_sources, flux, records):
+    new_sources("Liquidator")
+
+    outcome = run()
+
+    entry = book_of(records).contracts["next.liquidator.implementation"]
+    log = artifacts.rpc().request(
+        "eth_getLogs",
+        {
+            "address": flux.timelock.address,
+            "fromBlock": "0x0",
+            "topics": [event_topic(SCHEDULED), outcome.identity],
+        },
+    )
+    targets = [to_checksum_address("0x" + one["data"][26:66]) for one in log]
+    assert targets == [entry.address, flux.liquidator.address]
+
+
+def test_plan_rehearses_and_sends_nothing(run, new_sources, records):
+    new_sources("Liquidator")
+    block, book = artifacts.rpc().block_number(), records.read_text()
+
+    outcome = run(account=None)
+
+    assert "| not deployed yet | - |" in outcome.report.read_text()
+    assert (artifacts.rpc().block_number(), records.read_text()) == (block, book)
+
+
+def test_markets_that_only_the_chain_knows_are_upgraded_too(flux, records):
+    observed = Run.begin(load("local").only(), "", records, None).observe()
+
+    found = all_proxies(observed.addresses, Reader(artifacts.rpc(), artifacts.artifact))
+
+    markets = {proxy.role: proxy.address for proxy in found if proxy.contract == "MoneyMarket"}
+    assert markets == {"market.BNB": flux.markets["BNB"], "market 1": flux.markets["USDC6"]}
 
 
 def test_report_says_what_is_replaced(run, new_sources, records, flux):
@@ -207,8 +253,14 @@ def test_initialiser_that_opens_again_is_refused(run, new_sources, proposer):
     new_sources("PriceOracle")
     nonce = proposer.nonce
 
-    with pytest.raises(InitialisableAgain, match="initialize of oracle takes a call of a stranger"):
+    with pytest.raises(InitialisableAgain) as refused:
         run()
+
+    assert refused.value.calls == (
+        "initialize of oracle takes a call of a stranger",
+        "migrate of oracle takes a call of a stranger",
+        "initialize of the new code of PriceOracle takes a call of a stranger",
+    )
 
     assert proposer.nonce == nonce
 
@@ -224,6 +276,18 @@ def test_layout_that_moved_since_the_deployment_is_refused(run, new_sources, rec
             entry["layout"][namespace]["safetyModule"] = "slot 3, byte 0: address"
 
     rewrite(records, move)
+    with pytest.raises(LayoutMoved, match="safetyModule was at slot 3, byte 0: address, is now at slot 2"):
+        run()
+
+    assert proposer.nonce == nonce
+
+
+def test_layout_that_moved_in_the_repository_is_refused(run, new_sources, records, proposer):
+    """Records of an older deployment have no layouts; the checked-in one was begun anew."""
+    new_sources("Liquidator", checked_in=("slot 2, byte 0: address", "slot 3, byte 0: address"))
+    nonce = proposer.nonce
+    rewrite(records, lambda entry: entry.pop("layout"))
+
     with pytest.raises(LayoutMoved, match="safetyModule was at slot 3, byte 0: address, is now at slot 2"):
         run()
 

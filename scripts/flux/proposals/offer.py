@@ -9,6 +9,7 @@ from scripts.flux import artifacts, checks, paths, show
 from scripts.flux.config import Parameters
 from scripts.flux.deployment import Ask, Run
 from scripts.flux.errors import NotConfirmed, RecordsMissing
+from scripts.flux.errors_live import CodeUnexpected
 from scripts.flux.errors_proposals import (
     NothingForGovernance,
     NothingToPropose,
@@ -38,6 +39,7 @@ from scripts.flux.sender import Account, Sender
 from scripts.flux.show import what
 from scripts.flux.state import Observed
 from scripts.flux.steps import Send
+from scripts.flux.token_probe import require_listable
 
 FOLDER = paths.ROOT / "reports" / "proposals"
 
@@ -65,12 +67,14 @@ def propose(
 ) -> Outcome:
     """Offers the calls that make the parameters true; arguments as in `offer`."""
     run = begun(parameters, account, records, screen)
+    checks.preflight(run.desired, run.deployer, Reader(run.rpc, artifacts.artifact))
+    require_listable(run.desired, run.observe(), run.rpc, artifacts.artifact)
     payer = str(account.address) if account else VOTER
     steps = steps_for(run, payer)
     draft = draft_of(steps)
     if not draft.calls:
         nothing(run, [f"{what(step)}: {step.summary}" for step in steps])
-    way = way_of(run, way)
+    way = way_of(run.desired.chain.name, run.observe(), way)
     return Offer(run, account, ask, way, as_planned, None, folder).take(draft)
 
 
@@ -96,7 +100,7 @@ def offer(
     takes the report and the batches. Raises a `FluxError`.
     """
     run = begun(parameters, account, records, screen)
-    way = way_of(run, way)
+    way = way_of(run.desired.chain.name, run.observe(), way)
     return Offer(run, account, ask, way, prove or all_checks, unchanged, folder).take(draft)
 
 
@@ -114,7 +118,15 @@ def begun(parameters: Parameters, account: Account | None, records: Path, screen
         raise RecordsMissing(chain=chain, path=records)
     if observed.is_in_setup:
         raise StillInSetup(chain=chain)
+    require_recorded_code(run, observed)
     return run
+
+
+def require_recorded_code(run: Run, observed: Observed) -> None:
+    """Raises `CodeUnexpected`: a plan would take a contract of other code for one that is missing."""
+    for role, entry in run.records.book.contracts.items():
+        if role not in observed.addresses:
+            raise CodeUnexpected(role=role, contract=entry.contract, address=entry.address)
 
 
 def settle(run: Run, sender: Sender) -> None:
@@ -137,14 +149,13 @@ def nothing(run: Run, steps: list[str]) -> None:
     raise NothingToPropose(chain=chain)
 
 
-def way_of(run: Run, asked: Way | None) -> Way:
+def way_of(chain: str, observed: Observed, asked: Way | None) -> Way:
     """Raises `WayClosed`."""
-    observed = run.observe()
     assert observed.timelock is not None
     governs = observed.addresses.get("governor") in observed.timelock.holders["proposer"]
     way: Way = asked or ("vote" if governs else "proposers")
     if not (governs if way == "vote" else proposers(observed)):
-        raise WayClosed(chain=run.desired.chain.name, way=way)
+        raise WayClosed(chain=chain, way=way)
     return way
 
 

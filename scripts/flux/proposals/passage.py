@@ -19,13 +19,15 @@ from scripts.flux.observe import Reader
 from scripts.flux.proposals import feeds, prices
 from scripts.flux.proposals.calls import Draft
 from scripts.flux.proposals.copy import Copy
+from scripts.flux.proposals.layouts import Layouts
 from scripts.flux.proposals.motion import Motion, Way, motion_of, with_promised
 from scripts.flux.proposals.standing import OVER, Stage, Standing, moment, standing_of
 from scripts.flux.proposals.traces import Names, Trace, trace_of
 from scripts.flux.sender import Sender
+from scripts.flux.show import what
 from scripts.flux.state import ZERO_ADDRESS, Observed
 from scripts.flux.steps import Call, Ref, Send
-from scripts.flux.units import show_duration, show_units
+from scripts.flux.units import show_units
 
 FOR = 1  # of the governor's kinds of votes
 VOTER = str(to_checksum_address(keccak(text="votes on copies only")[-20:]))
@@ -93,14 +95,17 @@ class Passage:
         prices_before = prices.quotes(self.reader, self.addresses)
         receipt = self._execute(motion, executor, call)
         after = self.run.observe()
-        names = Names(self.addresses | dict(after.addresses))
+        places = self.addresses | dict(after.addresses)
+        names = Names(places)
+        ids = {"this": motion.number, "this operation": int(motion.operation.identity, 16)}
+        layouts = Layouts(self.run.records.book, places, ids)
         return Passed(
             motion=motion,
             before=before,
             after=after,
             prices_before=prices_before,
             prices_after=prices.quotes(self.reader, dict(after.addresses)),
-            trace=trace_of(self.run.rpc, receipt, artifacts.events_abi(), names),
+            trace=trace_of(self.run.rpc, receipt, artifacts.events_abi(), names, layouts.named),
             names=names,
             way=tuple(self.story),
             gas=int(receipt["gasUsed"], 16),
@@ -113,7 +118,8 @@ class Passage:
         for step in draft.preparations:
             executor.carry_out(step)
         self.addresses = dict(executor.addresses)
-        self.story.append(f"{self.payer} sent {executor.sent} transactions that need nobody's consent")
+        sent = ", ".join(what(step) for step in draft.preparations)
+        self.story.append(f"{self.payer} sent what needs nobody's consent: {sent}")
 
     def _new_feeds(self, known: list[feeds.Feed]) -> list[feeds.Feed]:
         old = {feed.address for feed in known}
@@ -181,10 +187,9 @@ class Passage:
         ready = self.reader.one(timelock, "FluxTimelock", "getTimestamp", motion.operation.identity)
         self._move_to(ready, "it was due")
 
-    def _move_to(self, second: int, what: str) -> None:
-        waited = max(0, second - self.copy.now())
+    def _move_to(self, second: int, event: str) -> None:
         self.copy.move_to(second)
-        self.story.append(f"after {show_duration(waited)}, at {moment(self.copy.now())}, {what}")
+        self.story.append(f"{moment(self.copy.now())}: {event}")
 
     def _stage(self, motion: Motion) -> Stage:
         return standing_of(motion, self.reader, self.addresses).stage

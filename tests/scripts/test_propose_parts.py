@@ -6,7 +6,7 @@ import pytest
 from eth_utils.crypto import keccak
 
 from scripts.flux import artifacts
-from scripts.flux.errors_proposals import ReadingsChange, WayClosed
+from scripts.flux.errors_proposals import ReadingsChange, VotesTooFew, WayClosed
 from scripts.flux.plan import plan
 from scripts.flux.proposals import prices, safe
 from scripts.flux.proposals.calls import draft_of
@@ -15,11 +15,15 @@ from scripts.flux.proposals.motion import motion_of
 from scripts.flux.proposals.offer import way_of
 from scripts.flux.proposals.passage import current
 from scripts.flux.proposals.rehearsal import refuse_changes
-from scripts.flux.proposals.standing import Stage
+from scripts.flux.proposals.sending import next_turn, who_acts
+from scripts.flux.proposals.standing import Stage, Standing
 from scripts.flux.show import what
 from scripts.flux.state import Price
 from scripts.flux.steps import Ref
-from tests.scripts.finished import finished, local_parameters
+from tests.scripts.finished import ACCOUNTS, finished, local_parameters
+
+WAD = 10**18
+STRANGER = ACCOUNTS[17]
 
 # A file that Safe's builder 1.18.2 saved, with the checksum that it wrote into it.
 SAVED = {
@@ -169,6 +173,40 @@ def test_a_standing_says_what_comes_next(desired, state, sentence):
     motion, standing = current(draft_for_dai(desired), "vote", "local", finished(desired).addresses, reader)
 
     assert standing.sentence(motion) == f"{motion.identity} {sentence}"
+
+
+class Votes:
+    """Answers for a governor that nothing was proposed to, and for what an account speaks for."""
+
+    def __init__(self, held):
+        self.held = held
+
+    def one(self, target, contract, function, *arguments):
+        return {"proposalThreshold": 21_000 * WAD, "getVotes": self.held}[function]
+
+
+def test_who_has_too_few_votes_cannot_propose(desired):
+    motion, absent = motion_for_dai(desired), Standing(Stage.ABSENT)
+
+    with pytest.raises(VotesTooFew, match=r"speaks for 20,999 FLUX and needs 21,000 FLUX to propose"):
+        next_turn(motion, absent, STRANGER, finished(desired), Votes(20_999 * WAD))
+
+    turn = next_turn(motion, absent, STRANGER, finished(desired), Votes(21_000 * WAD))
+    assert turn.call.function == "propose"
+
+
+def test_only_proposers_schedule_and_only_executors_execute(desired):
+    observed = finished(desired)
+    motion, absent, due = motion_for_dai(desired, "proposers"), Standing(Stage.ABSENT), Standing(Stage.READY)
+    proposer = desired.governance.proposers[0]
+    closed = {**observed.timelock.holders, "executor": frozenset({proposer})}
+    few = replace(observed, timelock=replace(observed.timelock, holders=closed))
+
+    assert next_turn(motion, absent, STRANGER, observed, Votes(0)) is None
+    assert next_turn(motion, absent, proposer, observed, Votes(0)).call.function == "scheduleBatch"
+    assert next_turn(motion, due, STRANGER, observed, Votes(0)).call.function == "executeBatch"
+    assert next_turn(motion, due, STRANGER, few, Votes(0)) is None
+    assert who_acts(motion, due, few).startswith(f" Only {proposer} may execute")
 
 
 def test_a_way_that_nobody_may_take_is_refused(desired):

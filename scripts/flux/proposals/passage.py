@@ -90,7 +90,7 @@ class Passage:
         known += self._new_feeds(known)
         self.addresses = with_promised(draft, self.reader, self.addresses)
         motion, standing = current(draft, self.way, self.run.records.book.chain, self.addresses, self.reader)
-        executor, call = self._bring_to_execution(motion, standing)
+        executor, call = self._bring_to_execution(motion, standing, before)
         feeds.repeat(self.copy, known)
         prices_before = prices.quotes(self.reader, self.addresses)
         receipt = self._execute(motion, executor, call)
@@ -128,18 +128,18 @@ class Passage:
 
     # --- the way to the last call
 
-    def _bring_to_execution(self, motion: Motion, standing: Standing) -> tuple[str, Call]:
+    def _bring_to_execution(self, motion: Motion, standing: Standing, observed: Observed) -> tuple[str, Call]:
         """Who may execute, and with which call, once its time has come."""
         if self.way == "proposers":
             if standing.stage is Stage.ABSENT:
-                self._act(self._proposer(), "schedule", motion.propose(self._delay()))
+                self._act(proposers(observed)[0], "schedule", motion.propose(self._delay()))
                 self.story.append("a proposer scheduled it")
             self._wait_in_timelock(motion)
-            return self._one_of("executor"), motion.execute()
+            return self._executor_of(observed), motion.execute()
         if standing.stage in (Stage.ABSENT, Stage.PENDING) and self._give_votes():
             self._vote(motion, standing)
         elif standing.stage in (Stage.ABSENT, Stage.PENDING, Stage.ACTIVE):
-            return self._without_vote(motion)
+            return self._without_vote(motion, observed)
         if self._stage(motion) is Stage.SUCCEEDED:
             self._act(VOTER, "queue", motion.queue())
             self.story.append("anybody queued it")
@@ -174,13 +174,13 @@ class Passage:
         self.story.append(f"{show_units(needed, 18)} FLUX with votes were created, on the copy only")
         return True
 
-    def _without_vote(self, motion: Motion) -> tuple[str, Call]:
+    def _without_vote(self, motion: Motion, observed: Observed) -> tuple[str, Call]:
         """Votes count as they were when voting began: who got some on the copy comes too late."""
         governor = self.addresses["governor"]
         self._act(governor, "queue", motion.schedule_unvoted(self._delay()))
         self.story.append("the vote was taken for won: nobody can vote on the copy any more")
         self._wait_in_timelock(motion)
-        return self._one_of("executor"), motion.execute_unvoted()
+        return self._executor_of(observed), motion.execute_unvoted()
 
     def _wait_in_timelock(self, motion: Motion) -> None:
         timelock = self.addresses["timelock"]
@@ -197,13 +197,9 @@ class Passage:
     def _delay(self) -> int:
         return int(self.reader.one(self.addresses["timelock"], "FluxTimelock", "getMinDelay"))
 
-    def _proposer(self) -> str:
-        return proposers(self.run.observe())[0]
-
-    def _one_of(self, role: str) -> str:
-        timelock = self.run.observe().timelock
-        assert timelock is not None
-        people = timelock.holders[role]
+    def _executor_of(self, observed: Observed) -> str:
+        assert observed.timelock is not None
+        people = observed.timelock.holders["executor"]
         return VOTER if ZERO_ADDRESS in people else sorted(people)[0]
 
     # --- acting

@@ -9,6 +9,7 @@ from scripts.flux import artifacts, checks, paths, show
 from scripts.flux.config import Parameters
 from scripts.flux.deployment import Ask, Run
 from scripts.flux.errors import NotConfirmed, RecordsMissing
+from scripts.flux.errors_live import CodeUnexpected
 from scripts.flux.errors_proposals import (
     NothingForGovernance,
     NothingToPropose,
@@ -38,6 +39,7 @@ from scripts.flux.sender import Account, Sender
 from scripts.flux.show import what
 from scripts.flux.state import Observed
 from scripts.flux.steps import Send
+from scripts.flux.token_probe import require_listable
 
 FOLDER = paths.ROOT / "reports" / "proposals"
 
@@ -64,14 +66,15 @@ def propose(
     folder: Path = FOLDER,
 ) -> Outcome:
     """Offers the calls that make the parameters true; arguments as in `offer`."""
-    run = begun(parameters, account, records, screen)
-    payer = str(account.address) if account else VOTER
-    steps = steps_for(run, payer)
+    run, observed = begun(parameters, account, records, screen)
+    checks.preflight(run.desired, run.deployer, Reader(run.rpc, artifacts.artifact))
+    require_listable(run.desired, observed, run.rpc, artifacts.artifact)
+    steps = steps_for(run, observed, str(account.address) if account else VOTER)
     draft = draft_of(steps)
     if not draft.calls:
-        nothing(run, [f"{what(step)}: {step.summary}" for step in steps])
-    way = way_of(run, way)
-    return Offer(run, account, ask, way, as_planned, None, folder).take(draft)
+        nothing(run, observed, [f"{what(step)}: {step.summary}" for step in steps])
+    way = way_of(run.desired.chain.name, observed, way)
+    return Offer(run, account, ask, way, as_planned, None, folder).take(draft, observed)
 
 
 def offer(
@@ -95,12 +98,14 @@ def offer(
     deployment unless given. `unchanged` is read on the copy before and after, and must be the same. `folder`
     takes the report and the batches. Raises a `FluxError`.
     """
-    run = begun(parameters, account, records, screen)
-    way = way_of(run, way)
-    return Offer(run, account, ask, way, prove or all_checks, unchanged, folder).take(draft)
+    run, observed = begun(parameters, account, records, screen)
+    way = way_of(run.desired.chain.name, observed, way)
+    return Offer(run, account, ask, way, prove or all_checks, unchanged, folder).take(draft, observed)
 
 
-def begun(parameters: Parameters, account: Account | None, records: Path, screen: Console | None) -> Run:
+def begun(
+    parameters: Parameters, account: Account | None, records: Path, screen: Console | None
+) -> tuple[Run, Observed]:
     """With the last transaction settled. Raises `RecordsMissing`, `StillInSetup`, `PendingOfOther`."""
     run = Run.begin(parameters, "", records, screen)
     chain = run.desired.chain.name
@@ -114,7 +119,15 @@ def begun(parameters: Parameters, account: Account | None, records: Path, screen
         raise RecordsMissing(chain=chain, path=records)
     if observed.is_in_setup:
         raise StillInSetup(chain=chain)
-    return run
+    require_recorded_code(run, observed)
+    return run, observed
+
+
+def require_recorded_code(run: Run, observed: Observed) -> None:
+    """Raises `CodeUnexpected`: a plan would take a contract of other code for one that is missing."""
+    for role, entry in run.records.book.contracts.items():
+        if role not in observed.addresses:
+            raise CodeUnexpected(role=role, contract=entry.contract, address=entry.address)
 
 
 def settle(run: Run, sender: Sender) -> None:
@@ -128,23 +141,22 @@ def sender_of(run: Run, account: Account) -> Sender:
     return Sender(run.rpc, account, run.desired.chain, artifacts.errors_abi())
 
 
-def nothing(run: Run, steps: list[str]) -> None:
+def nothing(run: Run, observed: Observed, steps: list[str]) -> None:
     """Raises `NothingForGovernance` or `NothingToPropose`, or `ChecksFailed` if what differs has no step."""
     chain = run.desired.chain.name
     if steps:
         raise NothingForGovernance(chain=chain, steps=tuple(steps))
-    checks.require(all_checks(run.desired, run.observe()))
+    checks.require(all_checks(run.desired, observed))
     raise NothingToPropose(chain=chain)
 
 
-def way_of(run: Run, asked: Way | None) -> Way:
+def way_of(chain: str, observed: Observed, asked: Way | None) -> Way:
     """Raises `WayClosed`."""
-    observed = run.observe()
     assert observed.timelock is not None
     governs = observed.addresses.get("governor") in observed.timelock.holders["proposer"]
     way: Way = asked or ("vote" if governs else "proposers")
     if not (governs if way == "vote" else proposers(observed)):
-        raise WayClosed(chain=run.desired.chain.name, way=way)
+        raise WayClosed(chain=chain, way=way)
     return way
 
 
@@ -165,9 +177,8 @@ class Offer:
     folder: Path
     is_confirmed: bool = False
 
-    def take(self, draft: Draft) -> Outcome:
-        rehearsal = self._rehearse(draft)
-        outcome = self._write(rehearsal)
+    def take(self, draft: Draft, observed: Observed) -> Outcome:
+        outcome = self._write(self._rehearse(draft), observed)
         if self.account is not None:
             with self.run.records.locked():
                 outcome = self._send(draft, outcome, sender_of(self.run, self.account))
@@ -180,7 +191,7 @@ class Offer:
 
     # --- what is written
 
-    def _write(self, rehearsal: Rehearsal) -> Outcome:
+    def _write(self, rehearsal: Rehearsal, observed: Observed) -> Outcome:
         motion, run = rehearsal.passed.motion, self.run
         text = report.markdown(run.desired.chain, rehearsal, artifacts.artifact)
         run.screen.print(text, highlight=False, markup=False, soft_wrap=True)
@@ -190,10 +201,10 @@ class Offer:
         if motion.draft.preparations:
             standing = f"{motion.identity} is not on the chain: what it needs must be deployed before it."
             return Outcome(motion.identity, place, (), standing, 0)
-        return self._with_batches(motion, place)
+        return self._with_batches(motion, place, observed)
 
-    def _with_batches(self, motion: Motion, place: Path) -> Outcome:
-        run, observed, reader = self.run, self.run.observe(), self._reader()
+    def _with_batches(self, motion: Motion, place: Path, observed: Observed) -> Outcome:
+        run, reader = self.run, self._reader()
         files = batches.write(
             motion,
             chain_id=run.desired.chain.chain_id,
@@ -210,14 +221,12 @@ class Offer:
 
     def _send(self, draft: Draft, outcome: Outcome, sender: Sender) -> Outcome:
         run, reader = self.run, self._reader()
-        executor = Executor(
-            sender, run.records, artifacts.artifact, run.observe().addresses, run.teller(None)
-        )
+        observed = run.observe()
+        executor = Executor(sender, run.records, artifacts.artifact, observed.addresses, run.teller(None))
         if draft.preparations:
-            outcome = self._prepare(draft, outcome, executor)
-        motion = self._on_the_chain(draft)
+            outcome, observed = self._prepare(draft, outcome, executor)
+        motion = self._on_the_chain(draft, observed)
         while True:
-            observed = run.observe()
             standing = standing_of(motion, reader, observed.addresses)
             turn = next_turn(motion, standing, sender.address, observed, reader)
             if turn is None:
@@ -225,26 +234,28 @@ class Offer:
             self._confirm()
             executor.carry_out(Send(turn.name, turn.call, draft.title))
             sender.wait_until_final(last_block(run.records.book))
+            observed = run.observe()
         sentence = said(motion, standing, observed)
         if standing.stage is Stage.EXECUTED:
             sentence += self._finish(draft, observed)
         return replace(outcome, standing=sentence, sent=executor.sent)
 
-    def _prepare(self, draft: Draft, outcome: Outcome, executor: Executor) -> Outcome:
+    def _prepare(self, draft: Draft, outcome: Outcome, executor: Executor) -> tuple[Outcome, Observed]:
         """Deploys what the proposal calls. Its addresses may be others than on the copy: then once more."""
         self._confirm()
         for step in draft.preparations:
             executor.carry_out(step)
         executor.sender.wait_until_final(last_block(self.run.records.book))
-        motion = self._on_the_chain(draft)
+        observed = self.run.observe()
+        motion = self._on_the_chain(draft, observed)
         if motion.identity == outcome.identity:
-            return self._with_batches(motion, outcome.report)
-        return self._write(self._rehearse(motion.draft))
+            return self._with_batches(motion, outcome.report, observed), observed
+        return self._write(self._rehearse(motion.draft), observed), observed
 
-    def _on_the_chain(self, draft: Draft) -> Motion:
+    def _on_the_chain(self, draft: Draft, observed: Observed) -> Motion:
         """With the addresses of what is there now."""
         draft, reader = replace(draft, preparations=()), self._reader()
-        addresses = with_promised(draft, reader, self.run.observe().addresses)
+        addresses = with_promised(draft, reader, observed.addresses)
         return current(draft, self.way, self.run.records.book.chain, addresses, reader)[0]
 
     def _confirm(self) -> None:

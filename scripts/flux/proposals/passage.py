@@ -19,13 +19,15 @@ from scripts.flux.observe import Reader
 from scripts.flux.proposals import feeds, prices
 from scripts.flux.proposals.calls import Draft
 from scripts.flux.proposals.copy import Copy
+from scripts.flux.proposals.layouts import Layouts
 from scripts.flux.proposals.motion import Motion, Way, motion_of, with_promised
 from scripts.flux.proposals.standing import OVER, Stage, Standing, moment, standing_of
 from scripts.flux.proposals.traces import Names, Trace, trace_of
 from scripts.flux.sender import Sender
+from scripts.flux.show import what
 from scripts.flux.state import ZERO_ADDRESS, Observed
 from scripts.flux.steps import Call, Ref, Send
-from scripts.flux.units import show_duration, show_units
+from scripts.flux.units import show_units
 
 FOR = 1  # of the governor's kinds of votes
 VOTER = str(to_checksum_address(keccak(text="votes on copies only")[-20:]))
@@ -88,19 +90,22 @@ class Passage:
         known += self._new_feeds(known)
         self.addresses = with_promised(draft, self.reader, self.addresses)
         motion, standing = current(draft, self.way, self.run.records.book.chain, self.addresses, self.reader)
-        executor, call = self._bring_to_execution(motion, standing)
+        executor, call = self._bring_to_execution(motion, standing, before)
         feeds.repeat(self.copy, known)
         prices_before = prices.quotes(self.reader, self.addresses)
         receipt = self._execute(motion, executor, call)
         after = self.run.observe()
-        names = Names(self.addresses | dict(after.addresses))
+        places = self.addresses | dict(after.addresses)
+        names = Names(places)
+        ids = {"this": motion.number, "this operation": int(motion.operation.identity, 16)}
+        layouts = Layouts(self.run.records.book, places, ids)
         return Passed(
             motion=motion,
             before=before,
             after=after,
             prices_before=prices_before,
             prices_after=prices.quotes(self.reader, dict(after.addresses)),
-            trace=trace_of(self.run.rpc, receipt, artifacts.events_abi(), names),
+            trace=trace_of(self.run.rpc, receipt, artifacts.events_abi(), names, layouts.named),
             names=names,
             way=tuple(self.story),
             gas=int(receipt["gasUsed"], 16),
@@ -113,7 +118,8 @@ class Passage:
         for step in draft.preparations:
             executor.carry_out(step)
         self.addresses = dict(executor.addresses)
-        self.story.append(f"{self.payer} sent {executor.sent} transactions that need nobody's consent")
+        sent = ", ".join(what(step) for step in draft.preparations)
+        self.story.append(f"{self.payer} sent what needs nobody's consent: {sent}")
 
     def _new_feeds(self, known: list[feeds.Feed]) -> list[feeds.Feed]:
         old = {feed.address for feed in known}
@@ -122,18 +128,18 @@ class Passage:
 
     # --- the way to the last call
 
-    def _bring_to_execution(self, motion: Motion, standing: Standing) -> tuple[str, Call]:
+    def _bring_to_execution(self, motion: Motion, standing: Standing, observed: Observed) -> tuple[str, Call]:
         """Who may execute, and with which call, once its time has come."""
         if self.way == "proposers":
             if standing.stage is Stage.ABSENT:
-                self._act(self._proposer(), "schedule", motion.propose(self._delay()))
+                self._act(proposers(observed)[0], "schedule", motion.propose(self._delay()))
                 self.story.append("a proposer scheduled it")
             self._wait_in_timelock(motion)
-            return self._one_of("executor"), motion.execute()
+            return self._executor_of(observed), motion.execute()
         if standing.stage in (Stage.ABSENT, Stage.PENDING) and self._give_votes():
             self._vote(motion, standing)
         elif standing.stage in (Stage.ABSENT, Stage.PENDING, Stage.ACTIVE):
-            return self._without_vote(motion)
+            return self._without_vote(motion, observed)
         if self._stage(motion) is Stage.SUCCEEDED:
             self._act(VOTER, "queue", motion.queue())
             self.story.append("anybody queued it")
@@ -168,23 +174,22 @@ class Passage:
         self.story.append(f"{show_units(needed, 18)} FLUX with votes were created, on the copy only")
         return True
 
-    def _without_vote(self, motion: Motion) -> tuple[str, Call]:
+    def _without_vote(self, motion: Motion, observed: Observed) -> tuple[str, Call]:
         """Votes count as they were when voting began: who got some on the copy comes too late."""
         governor = self.addresses["governor"]
         self._act(governor, "queue", motion.schedule_unvoted(self._delay()))
         self.story.append("the vote was taken for won: nobody can vote on the copy any more")
         self._wait_in_timelock(motion)
-        return self._one_of("executor"), motion.execute_unvoted()
+        return self._executor_of(observed), motion.execute_unvoted()
 
     def _wait_in_timelock(self, motion: Motion) -> None:
         timelock = self.addresses["timelock"]
         ready = self.reader.one(timelock, "FluxTimelock", "getTimestamp", motion.operation.identity)
         self._move_to(ready, "it was due")
 
-    def _move_to(self, second: int, what: str) -> None:
-        waited = max(0, second - self.copy.now())
+    def _move_to(self, second: int, event: str) -> None:
         self.copy.move_to(second)
-        self.story.append(f"after {show_duration(waited)}, at {moment(self.copy.now())}, {what}")
+        self.story.append(f"{moment(self.copy.now())}: {event}")
 
     def _stage(self, motion: Motion) -> Stage:
         return standing_of(motion, self.reader, self.addresses).stage
@@ -192,13 +197,9 @@ class Passage:
     def _delay(self) -> int:
         return int(self.reader.one(self.addresses["timelock"], "FluxTimelock", "getMinDelay"))
 
-    def _proposer(self) -> str:
-        return proposers(self.run.observe())[0]
-
-    def _one_of(self, role: str) -> str:
-        timelock = self.run.observe().timelock
-        assert timelock is not None
-        people = timelock.holders[role]
+    def _executor_of(self, observed: Observed) -> str:
+        assert observed.timelock is not None
+        people = observed.timelock.holders["executor"]
         return VOTER if ZERO_ADDRESS in people else sorted(people)[0]
 
     # --- acting

@@ -46,6 +46,8 @@ def moves(before: Mapping[str, Quote], after: Mapping[str, Quote]) -> list[str]:
     """Of whatever had a price: it has another one now, or a worse one."""
     found = []
     for symbol, old in before.items():
+        if old.mid == 0:  # frozen: nothing to compare with
+            continue
         new = after.get(symbol, NONE)
         by = max(moved(old.low, new.low), moved(old.mid, new.mid), moved(old.high, new.high))
         if by > MOST:
@@ -57,6 +59,4 @@ def moves(before: Mapping[str, Quote], after: Mapping[str, Quote]) -> list[str]:
 
 
 def moved(old: int, new: int) -> Decimal:
-    if old == 0:
-        return Decimal(0) if new == 0 else Decimal(1)
     return abs(Decimal(new) - Decimal(old)) / Decimal(old)

@@ -55,7 +55,7 @@ def rehearse(
             refuse_moves(rounds[-1])
             if not draft.postponed or len(rounds) == ROUNDS:
                 break
-            draft = draft_of(steps_for(own, payer))
+            draft = draft_of(steps_for(own, rounds[-1].after, payer))
         refuse_changes(readings, dict(unchanged(reader)) if unchanged else {})
         found = prove(own.desired, rounds[-1].after)
     failures = tuple(str(check) for check in found if not check.holds)
@@ -64,9 +64,8 @@ def rehearse(
     return Rehearsal(copy.block, tuple(rounds), len(found), len(readings))
 
 
-def steps_for(run: Run, payer: str) -> list[Step]:
+def steps_for(run: Run, observed: Observed, payer: str) -> list[Step]:
     """The plan, with what `payer` has in his wallet."""
-    observed = run.observe()
     reader = Reader(run.rpc, artifacts.artifact)
     wallet = observe.balances(run.desired, reader, observed.addresses, payer)
     return plan(run.desired, replace(observed, wallet=wallet))

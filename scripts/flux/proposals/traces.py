@@ -1,6 +1,6 @@
 """What one transaction on a copy did: its events, and every storage slot that it changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,10 +8,8 @@ from eth_utils.address import to_checksum_address
 
 from scripts.flux import codec
 from scripts.flux.codec import Abi
-from scripts.flux.observe_code import IMPLEMENTATION_SLOT, INITIALIZABLE_SLOT
 from scripts.flux.rpc import Rpc
 
-KNOWN_SLOTS = {int(IMPLEMENTATION_SLOT, 16): "implementation", int(INITIALIZABLE_SLOT, 16): "initialised"}
 DIFFERENCE = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
 
 
@@ -103,14 +101,16 @@ def word(part: Mapping[str, Any], topic: str) -> object:
     return codec.decode([part], topic)[0]
 
 
-def trace_of(rpc: Rpc, receipt: Mapping[str, Any], abi: Abi, names: Names) -> Trace:
+def trace_of(
+    rpc: Rpc, receipt: Mapping[str, Any], abi: Abi, names: Names, name_of_slot: Callable[[str, int], str]
+) -> Trace:
     """Of the node's difference of states; it leaves out what is 0, before as well as after."""
     found = rpc.request("debug_traceTransaction", receipt["transactionHash"], DIFFERENCE)
     old, new = storage(found["pre"]), storage(found["post"])
-    slots = [
-        Slot(names.of(address), shown_slot(slot), old.get((address, slot), 0), new.get((address, slot), 0))
-        for address, slot in old.keys() | new.keys()
-    ]
+    slots = []
+    for address, slot in old.keys() | new.keys():
+        contract, before, after = names.of(address), old.get((address, slot), 0), new.get((address, slot), 0)
+        slots.append(Slot(contract, name_of_slot(contract, slot), before, after))
     slots = [slot for slot in slots if slot.before != slot.after]
     created = [
         names.of(address)
@@ -130,7 +130,3 @@ def storage(accounts: Mapping[str, Any]) -> dict[tuple[str, int], int]:
         for address, account in accounts.items()
         for slot, value in account.get("storage", {}).items()
     }
-
-
-def shown_slot(slot: int) -> str:
-    return KNOWN_SLOTS.get(slot, hex(slot))

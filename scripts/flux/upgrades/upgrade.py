@@ -15,7 +15,7 @@ from scripts.flux.proposals.calls import Draft
 from scripts.flux.proposals.motion import Way
 from scripts.flux.proposals.offer import FOLDER, Outcome, begun, offer
 from scripts.flux.sender import Account
-from scripts.flux.state import SUCCESSOR
+from scripts.flux.state import SUCCESSOR, Observed
 from scripts.flux.upgrades.fitness import require_fit
 from scripts.flux.upgrades.section import section
 from scripts.flux.upgrades.trial import Rehearsal
@@ -38,8 +38,8 @@ def upgrade(
     `account` deploys the new code and sends the proposal; None sends nothing. The others are as in `offer`.
     Raises a `FluxError`.
     """
-    run = adopted(parameters, account, records, screen)
-    observed, book, lookup = run.observe(), run.records.book, artifacts.artifact
+    run, observed = adopted(parameters, account, records, screen)
+    book, lookup = run.records.book, artifacts.artifact
     found = versions(run.desired, observed, book, Reader(run.rpc, lookup), lookup)
     if not found:
         run.screen.print(f"Nothing to upgrade: {run.desired.chain.name} runs the code of these sources.")
@@ -53,20 +53,22 @@ def upgrade(
     outcome = offer(
         parameters, draft, account, records=records, ask=ask, screen=screen, way=way, folder=folder
     )
-    after = adopted(parameters, account, records, screen).records.book
+    after = adopted(parameters, account, records, screen)[0].records.book
     with outcome.report.open("a", encoding="utf-8") as report:
         report.write("\n" + section(found, trial, added, after))
     return outcome
 
 
-def adopted(parameters: Parameters, account: Account | None, records: Path, screen: Console | None) -> Run:
+def adopted(
+    parameters: Parameters, account: Account | None, records: Path, screen: Console | None
+) -> tuple[Run, Observed]:
     """With successors that took over in the places of what they replace: in the records too, if this run may
     change anything."""
-    run = begun(parameters, account, records, screen)
+    run, observed = begun(parameters, account, records, screen)
     if account is not None:
         with run.records.locked():
-            adopt(run.records, run.observe().addresses)
-    return run
+            adopt(run.records, observed.addresses)
+    return run, observed
 
 
 def adopt(records: Records, addresses: Mapping[str, str]) -> None:

@@ -273,7 +273,7 @@ class Offer:
         show.show_checks(self.run.screen, found)
         if draft.postponed:
             return " Another proposal has to follow: run this again."
-        checks.require(found)
+        checks.require([check for check in found if not check.is_about_price])
         return ""
 
     def _reader(self) -> Reader:

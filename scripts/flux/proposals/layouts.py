@@ -48,6 +48,17 @@ class Layouts:
         return proxies(self._addresses).get(role, known)
 
 
+def tally_slot(proposal: int) -> int:
+    """Where the governor counts the votes for a proposal."""
+    lines = json.loads((FOLDER / "FluxGovernor.json").read_text(encoding="utf-8"))[""]
+    mapping, votes_for = (
+        LINE.fullmatch(lines[name]) for name in ("_proposalVotes", "_proposalVotes[].forVotes")
+    )
+    assert mapping is not None
+    assert votes_for is not None
+    return entry_of(proposal, int(mapping["slot"])) + int(votes_for["slot"])
+
+
 def parts_of(contract: str, keys: Mapping[str, int]) -> dict[int, list[Part]]:
     """By slot."""
     found: dict[int, list[Part]] = {int(IMPLEMENTATION_SLOT, 16): [("implementation", 0, WORD)]}
@@ -77,7 +88,12 @@ def size_of(kind: str) -> int:
 def entries(name: str, slot: int, keys: Mapping[str, int]) -> dict[int, list[Part]]:
     found: dict[int, list[Part]] = {}
     for key, number in keys.items():
-        first = int.from_bytes(keccak(number.to_bytes(32, "big") + slot.to_bytes(32, "big")), "big")
+        first = entry_of(number, slot)
         for offset in range(WIDEST):
             found[first + offset] = [(f"{name}[{key}]" + (f"+{offset}" if offset else ""), 0, WORD)]
     return found
+
+
+def entry_of(key: int, slot: int) -> int:
+    """First slot of a mapping's entry."""
+    return int.from_bytes(keccak(key.to_bytes(32, "big") + slot.to_bytes(32, "big")), "big")

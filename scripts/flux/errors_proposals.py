@@ -132,15 +132,3 @@ class VotesTooFew(FluxError):
             "to it (`delegate` at FLUX and at sFLUX), or let somebody with more votes propose: a Safe by the "
             "batch beside the report."
         )
-
-
-@dataclass(eq=False)
-class PendingOfOther(FluxError):
-    account: str
-    step: str
-
-    def __str__(self) -> str:
-        return (
-            f"The last run, with the account {self.account}, may have sent the step {self.step!r}: run "
-            "`brownie run deploy` with that account first, which finds out."
-        )

@@ -17,7 +17,7 @@ from eth_utils.crypto import keccak
 
 from scripts.flux import codec
 from scripts.flux.errors import RpcRefused, TransactionFailed
-from scripts.flux.errors_live import CodeUnexpected
+from scripts.flux.errors_live import CodeUnexpected, PendingOfOther
 from scripts.flux.journal import Entry, Pending, Records, Sent
 from scripts.flux.observe import Reader, code_hash
 from scripts.flux.resolve import Lookup, encoded, resolved
@@ -234,8 +234,11 @@ def for_json(value: Any) -> Any:
 
 
 def reconcile(sender: Sender, records: Records) -> None:
-    """Finds out what became of the transaction that the last run may have sent when it died."""
+    """Finds out what became of the transaction that the last run may have sent when it died. Raises
+    `PendingOfOther`: by nonces only an account's own can be found."""
     pending = records.book.pending
+    if pending is not None and pending.account not in (None, sender.address):
+        raise PendingOfOther(account=str(pending.account), step=pending.step)
     sender.settle(pending.step if pending else "before the first step")
     if pending is None:
         return

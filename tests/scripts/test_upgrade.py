@@ -12,11 +12,13 @@ from scripts.flux.deployment import Run, deploy, inspect
 from scripts.flux.journal import Records, book_from
 from scripts.flux.observe import Reader
 from scripts.flux.observe_code import IMPLEMENTATION_SLOT, address_in
+from scripts.flux.upgrades import versions
 from scripts.flux.upgrades.errors import GettersDiffer, InitialisableAgain, LayoutMoved, SourcesUnfit
 from scripts.flux.upgrades.upgrade import upgrade
 from scripts.flux.upgrades.versions import all_proxies
 from tests.scripts.successors import successors
 from tools.gates import compiled as gates
+from tools.gates import selectors
 from tools.gates.storage import accept_layouts
 
 DOLLAR = 10**6
@@ -197,6 +199,20 @@ def test_plan_rehearses_and_sends_nothing(run, new_sources, records):
 
     assert "| not deployed yet | - |" in outcome.report.read_text()
     assert (artifacts.rpc().block_number(), records.read_text()) == (block, book)
+
+
+def test_every_contract_can_be_replaced(run, monkeypatch, flux):
+    """By itself: what the plan says of its constructor, its getters, its initialiser."""
+    monkeypatch.setattr(versions, "is_sources_program", lambda *_: False)
+
+    text = run(account=None).report.read_text()
+
+    rows = [row.split(" | ")[:2] for row in text[text.index("## Upgrades") :].splitlines() if "0x" in row]
+    assert {contract.removeprefix("| ") for contract, _ in rows} == {
+        *selectors.PROXIES["FluxProxy"],
+        "MoneyMarket",
+    }
+    assert {role for _, role in rows} >= {"market.BNB", "market.USDC6", "pool.BNB", "pool.USDC6", "safety"}
 
 
 def test_markets_that_only_the_chain_knows_are_upgraded_too(flux, records):

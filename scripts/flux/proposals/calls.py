@@ -53,8 +53,9 @@ def draft_of(steps: Sequence[Step]) -> Draft:
                 continue
             calls.append(call)
             details.append(detail)
-            if step.name not in titles:
-                titles.append(step.name)
+            name = step.summary if step.is_handover else step.name
+            if name not in titles:
+                titles.append(name)
     title = "; ".join(titles)
     return Draft(title, tuple(calls), tuple(details), tuple(preparations), tuple(postponed))
 

@@ -39,7 +39,10 @@ class Copy:
         """Puts code at an address, with its first slots empty."""
         self.rpc.request("anvil_setCode", address, code)
         for slot in range(slots):
-            self.rpc.request("anvil_setStorageAt", address, hex(slot), "0x" + "0" * 64)
+            self.write(address, slot, 0)
+
+    def write(self, address: str, slot: int, word: int) -> None:
+        self.rpc.request("anvil_setStorageAt", address, f"0x{slot:064x}", f"0x{word:064x}")
 
 
 @contextlib.contextmanager

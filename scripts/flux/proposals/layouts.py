@@ -2,8 +2,8 @@
 mappings whose keys are known (roles' addresses, the proposal's ids)."""
 
 import json
-from collections.abc import Iterator, Mapping
-from functools import cache
+import re
+from collections.abc import Mapping
 
 from eth_utils.crypto import keccak
 
@@ -12,6 +12,12 @@ from scripts.flux.observe_code import IMPLEMENTATION_SLOT, is_market, proxies
 from scripts.flux.paths import LAYOUTS
 
 WIDEST = 4  # slots of a struct in a mapping
+WORD = 32
+LINE = re.compile(r"slot (?P<slot>\d+), byte (?P<byte>\d+): (?P<kind>.+)")
+SIZED = re.compile(r"(uint|int|bytes)(\d+)")
+
+
+Part = tuple[str, int, int]  # name, first byte from the right, bytes
 
 
 class Layouts:
@@ -22,14 +28,16 @@ class Layouts:
         self._book = book
         self._addresses = addresses
         self._keys = {**{role: int(address, 16) for role, address in addresses.items()}, **keys}
+        self._known: dict[str, dict[int, list[Part]]] = {}
 
-    def named(self, role: str, slot: int) -> str:
-        """The name of a slot, or its number."""
-        return self._names(role).get(slot, hex(slot))
-
-    @cache  # noqa: B019 (lives as long as one report)
-    def _names(self, role: str) -> dict[int, str]:
-        return dict(names_of(self._contract(role), self._keys))
+    def named(self, role: str, slot: int, before: int, after: int) -> str:
+        """The names of what is different in a slot, or its number."""
+        if role not in self._known:
+            self._known[role] = parts_of(self._contract(role), self._keys)
+        parts = self._known[role].get(slot, [])
+        changed = (before ^ after).to_bytes(32, "little")
+        names = [name for name, first, size in parts if any(changed[first : first + size])]
+        return ", ".join(names) or hex(slot)
 
     def _contract(self, role: str) -> str:
         if is_market(role):
@@ -39,27 +47,52 @@ class Layouts:
         return proxies(self._addresses).get(role, known)
 
 
-def names_of(contract: str, keys: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+def tally_slot(proposal: int) -> int:
+    """Where the governor counts the votes for a proposal."""
+    lines = json.loads((LAYOUTS / "FluxGovernor.json").read_text(encoding="utf-8"))[""]
+    mapping, votes_for = (
+        LINE.fullmatch(lines[name]) for name in ("_proposalVotes", "_proposalVotes[].forVotes")
+    )
+    assert mapping is not None
+    assert votes_for is not None
+    return entry_of(proposal, int(mapping["slot"])) + int(votes_for["slot"])
+
+
+def parts_of(contract: str, keys: Mapping[str, int]) -> dict[int, list[Part]]:
+    """By slot."""
+    found: dict[int, list[Part]] = {int(IMPLEMENTATION_SLOT, 16): [("implementation", 0, WORD)]}
     file = LAYOUTS / f"{contract}.json"
     if not contract or not file.is_file():
-        return
+        return found
     for section, lines in json.loads(file.read_text(encoding="utf-8")).items():
         base = int(section.rpartition("@ ")[2], 16) if section else 0
-        found: dict[int, list[str]] = {}
         for name, line in lines.items():
-            if "[]" in name or not line.startswith("slot "):
+            match = LINE.fullmatch(line)
+            if match is None or "[]" in name:
                 continue
-            place, _, kind = line.removeprefix("slot ").partition(", byte ")
-            slot = base + int(place)
-            found.setdefault(slot, []).append(name)
-            if ": mapping(" in kind:
-                yield from entries(name, slot, keys)
-        yield from ((slot, ", ".join(names)) for slot, names in found.items())
-    yield int(IMPLEMENTATION_SLOT, 16), "implementation"  # ERC-1967; no layout lists it
+            slot, kind = base + int(match["slot"]), match["kind"]
+            found.setdefault(slot, []).append((name, int(match["byte"]), size_of(kind)))
+            if kind.startswith("mapping("):
+                found |= entries(name, slot, keys)
+    return found
 
 
-def entries(name: str, slot: int, keys: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+def size_of(kind: str) -> int:
+    match = SIZED.fullmatch(kind)
+    if match is not None:
+        return int(match[2]) // (1 if match[1] == "bytes" else 8)
+    return {"bool": 1, "address": 20}.get(kind, 1 if kind.startswith("enum ") else WORD)
+
+
+def entries(name: str, slot: int, keys: Mapping[str, int]) -> dict[int, list[Part]]:
+    found: dict[int, list[Part]] = {}
     for key, number in keys.items():
-        first = int.from_bytes(keccak(number.to_bytes(32, "big") + slot.to_bytes(32, "big")), "big")
+        first = entry_of(number, slot)
         for offset in range(WIDEST):
-            yield first + offset, f"{name}[{key}]" + (f"+{offset}" if offset else "")
+            found[first + offset] = [(f"{name}[{key}]" + (f"+{offset}" if offset else ""), 0, WORD)]
+    return found
+
+
+def entry_of(key: int, slot: int) -> int:
+    """First slot of a mapping's entry."""
+    return int.from_bytes(keccak(key.to_bytes(32, "big") + slot.to_bytes(32, "big")), "big")

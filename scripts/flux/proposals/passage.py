@@ -19,7 +19,7 @@ from scripts.flux.observe import Reader
 from scripts.flux.proposals import feeds, prices
 from scripts.flux.proposals.calls import Draft
 from scripts.flux.proposals.copy import Copy
-from scripts.flux.proposals.layouts import Layouts
+from scripts.flux.proposals.layouts import Layouts, tally_slot
 from scripts.flux.proposals.motion import Motion, Way, motion_of, with_promised
 from scripts.flux.proposals.standing import OVER, Stage, Standing, moment, standing_of
 from scripts.flux.proposals.traces import Names, Trace, trace_of
@@ -30,6 +30,7 @@ from scripts.flux.steps import Call, Ref, Send
 from scripts.flux.units import show_units
 
 FOR = 1  # of the governor's kinds of votes
+LANDSLIDE = 2**200  # votes
 VOTER = str(to_checksum_address(keccak(text="votes on copies only")[-20:]))
 
 
@@ -136,10 +137,12 @@ class Passage:
                 self.story.append("a proposer scheduled it")
             self._wait_in_timelock(motion)
             return self._executor_of(observed), motion.execute()
-        if standing.stage in (Stage.ABSENT, Stage.PENDING) and self._give_votes():
+        if standing.stage is Stage.ACTIVE:
+            self._win(motion)
+        elif standing.stage in (Stage.ABSENT, Stage.PENDING):
+            if not self._give_votes():
+                return self._without_vote(motion, observed)
             self._vote(motion, standing)
-        elif standing.stage in (Stage.ABSENT, Stage.PENDING, Stage.ACTIVE):
-            return self._without_vote(motion, observed)
         if self._stage(motion) is Stage.SUCCEEDED:
             self._act(VOTER, "queue", motion.queue())
             self.story.append("anybody queued it")
@@ -155,8 +158,17 @@ class Passage:
         self._move_to(begin + 1, "the vote began")
         vote = Call(Ref("governor"), "FluxGovernor", "castVote", (motion.number, FOR))
         self._act(VOTER, "vote", vote)
+        self._end_vote(motion, "the vote ended, with all votes for it")
+
+    def _win(self, motion: Motion) -> None:
+        """Votes count as they were when voting began: who got some on the copy comes too late."""
+        self.copy.write(self.addresses["governor"], tally_slot(motion.number), LANDSLIDE)
+        self._end_vote(motion, "the vote ended; on the copy it was taken for won")
+
+    def _end_vote(self, motion: Motion, event: str) -> None:
+        governor = self.addresses["governor"]
         end = self.reader.one(governor, "FluxGovernor", "proposalDeadline", motion.number)
-        self._move_to(end + 1, "the vote ended, with all votes for it")
+        self._move_to(end + 1, event)
 
     def _give_votes(self) -> bool:
         """FLUX that only the copy has, enough to propose and to decide. Not if the token's cap is reached."""
@@ -175,10 +187,10 @@ class Passage:
         return True
 
     def _without_vote(self, motion: Motion, observed: Observed) -> tuple[str, Call]:
-        """Votes count as they were when voting began: who got some on the copy comes too late."""
+        """All FLUX is out, and nobody's votes are known: the governor schedules without having counted."""
         governor = self.addresses["governor"]
         self._act(governor, "queue", motion.schedule_unvoted(self._delay()))
-        self.story.append("the vote was taken for won: nobody can vote on the copy any more")
+        self.story.append("the vote was taken for won: the copy had no FLUX to vote with")
         self._wait_in_timelock(motion)
         return self._executor_of(observed), motion.execute_unvoted()
 

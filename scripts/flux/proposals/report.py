@@ -4,11 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from scripts.flux import codec
 from scripts.flux.proposals.difference import difference
-from scripts.flux.proposals.motion import Motion
 from scripts.flux.proposals.passage import Passed
 from scripts.flux.proposals.prices import NONE
 from scripts.flux.proposals.rehearsal import Rehearsal
-from scripts.flux.proposals.standing import moment
 from scripts.flux.resolve import Lookup
 from scripts.flux.show import what
 from scripts.flux.units import readable
@@ -108,14 +106,10 @@ def storage(passed: Passed) -> Iterator[str]:
 
 def proof(rehearsal: Rehearsal) -> Iterator[str]:
     lines = [f"{rehearsal.checks} checks hold at the end, among them that nothing is left to do"]
+    lines += [f"{name}: no, as before" for name in rehearsal.silent]
     if rehearsal.unchanged:
         lines.append(f"{rehearsal.unchanged} readings are the same before and after")
     yield from listing("Afterwards", lines)
-
-
-def summary(motion: Motion, standing: str, files: Sequence[str], second: int) -> str:
-    """The last words of a run."""
-    return "\n".join([f"At {moment(second)}: {standing}", *(f"  {file}" for file in files)])
 
 
 def table(title: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:

@@ -8,9 +8,14 @@ from eth_utils.address import to_checksum_address
 
 from scripts.flux import codec
 from scripts.flux.codec import Abi
+from scripts.flux.onchain import role_id
 from scripts.flux.rpc import Rpc
+from scripts.flux.state import ROLES
 
 DIFFERENCE = {"tracer": "prestateTracer", "tracerConfig": {"diffMode": True}}
+
+
+PERMISSIONS = {role_id(role): role for role in ROLES}  # of the timelock, by their hashes
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Names:
                 role = self._roles.get(value.lower())
                 return f"{role} ({value})" if role else value
             case bytes():
-                return "0x" + value.hex()
+                return PERMISSIONS.get("0x" + value.hex(), "0x" + value.hex())
             case tuple() | list():
                 names = getattr(value, "_fields", None) or [""] * len(value)
                 pairs = zip(names, value, strict=True)
@@ -102,7 +107,11 @@ def word(part: Mapping[str, Any], topic: str) -> object:
 
 
 def trace_of(
-    rpc: Rpc, receipt: Mapping[str, Any], abi: Abi, names: Names, name_of_slot: Callable[[str, int], str]
+    rpc: Rpc,
+    receipt: Mapping[str, Any],
+    abi: Abi,
+    names: Names,
+    name_of_slot: Callable[[str, int, int, int], str],
 ) -> Trace:
     """Of the node's difference of states; it leaves out what is 0, before as well as after."""
     found = rpc.request("debug_traceTransaction", receipt["transactionHash"], DIFFERENCE)
@@ -110,7 +119,7 @@ def trace_of(
     slots = []
     for address, slot in old.keys() | new.keys():
         contract, before, after = names.of(address), old.get((address, slot), 0), new.get((address, slot), 0)
-        slots.append(Slot(contract, name_of_slot(contract, slot), before, after))
+        slots.append(Slot(contract, name_of_slot(contract, slot, before, after), before, after))
     slots = [slot for slot in slots if slot.before != slot.after]
     created = [
         names.of(address)

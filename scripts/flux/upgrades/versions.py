@@ -32,10 +32,14 @@ FIRST_CREATION = 1  # nonce of a contract that has created nothing
 
 @dataclass(frozen=True)
 class Proxy:
-    role: str
+    role: str  # or words for one that only the chain knows
     address: str
     contract: str  # that answers there
     code: str  # address of the implementation
+
+    @property
+    def target(self) -> Ref | str:
+        return self.address if " " in self.role else Ref(self.role)
 
 
 @dataclass(frozen=True)
@@ -65,8 +69,7 @@ class Version:
         yield seen, f"the new code of {self.contract} stays what it is until then"
         for proxy in self.proxies:
             arguments = (self.successor, b"")
-            target = Ref(proxy.role) if " " not in proxy.role else proxy.address
-            call = Call(target, self.contract, "upgradeToAndCall", arguments)
+            call = Call(proxy.target, self.contract, "upgradeToAndCall", arguments)
             yield call, f"{proxy.role} runs the new code of {self.contract}"
 
 

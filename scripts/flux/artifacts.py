@@ -6,6 +6,7 @@ Its objects are dynamic, so they are `Any` here; `Artifact` is the typed part th
 import code
 import contextlib
 import io
+import json
 import sys
 import time
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from brownie.network.rpc import anvil, ganache
 from brownie.network.transaction import TransactionReceipt
 from web3.exceptions import TransactionNotFound
 
+from scripts.flux import paths
 from scripts.flux.codec import Abi, Artifact
 from scripts.flux.errors import ContractUnknown
 from scripts.flux.node import Node
@@ -85,11 +87,13 @@ def build(name: str) -> Mapping[str, Any]:
 @cache
 def artifact(name: str) -> Artifact:
     build = container(name)._build
+    layout = paths.LAYOUTS / f"{name}.json"
     return Artifact(
         name=name,
         abi=tuple(build["abi"]),
         creation="0x" + build["bytecode"].removeprefix("0x"),
         runtime="0x" + build["deployedBytecode"].removeprefix("0x"),
+        layout=json.loads(layout.read_text(encoding="utf-8")) if layout.is_file() else None,
     )
 
 
@@ -97,6 +101,12 @@ def artifact(name: str) -> Artifact:
 def errors_abi() -> Abi:
     """Every custom error of the project, so that any revert can be named."""
     return tuple(entry for contract in project() for entry in contract.abi if entry["type"] == "error")
+
+
+@cache
+def events_abi() -> Abi:
+    """Every event of the project."""
+    return tuple(entry for contract in project() for entry in contract.abi if entry["type"] == "event")
 
 
 def contract_at(name: str, address: str) -> Any:

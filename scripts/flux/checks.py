@@ -14,7 +14,8 @@ from scripts.flux.checks_rewards import expectations
 from scripts.flux.checks_votes import votes_expectations
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import ChainContradicts, ChecksFailed, DeployerWouldKeepRole
-from scripts.flux.observe import PROXIED, Reader, view
+from scripts.flux.observe import Reader, view
+from scripts.flux.observe_code import PROXIED
 from scripts.flux.plan import wanted_source
 from scripts.flux.plan_periphery import wanted_lenses
 from scripts.flux.state import (
@@ -29,6 +30,7 @@ from scripts.flux.state import (
 )
 from scripts.flux.units import readable
 
+USABLE = " has a usable price"
 USABLE_STATUS = 1  # Ok is 0, Cautious 1
 NEAR = 20  # times: prices move, but a feed of other decimals or of a much dearer asset is noticed
 
@@ -44,6 +46,11 @@ class Check:
     @property
     def holds(self) -> bool:
         return self.expected == self.found
+
+    @property
+    def is_about_price(self) -> bool:
+        """What a feed says today, not what the deployment is."""
+        return self.name.endswith(USABLE)
 
     def __str__(self) -> str:
         return f"{self.name}: {shown(self.found)} instead of {shown(self.expected)}"
@@ -243,7 +250,7 @@ def of_source(desired: Parameters, observed: Observed, market: Market) -> Iterat
     asked = observed.oracle.sources.get(symbol) if observed.oracle else None
     yield Check(f"{symbol}.source", observed.addresses.get(f"source.{symbol}"), asked)
     price = observed.prices.get(symbol)
-    yield Check(f"{symbol} has a usable price", True, price is not None and price.status <= USABLE_STATUS)
+    yield Check(f"{symbol}{USABLE}", True, price is not None and price.status <= USABLE_STATUS)
 
 
 # --- before the first transaction

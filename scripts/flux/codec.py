@@ -18,25 +18,44 @@ from scripts.flux.errors import ArgumentsUnfit
 
 Abi = Sequence[Mapping[str, Any]]
 Component = Mapping[str, Any]
+Layout = dict[str, dict[str, str]]  # namespace: path of a field: its place and type
 
 
 @dataclass(frozen=True)
 class Artifact:
-    """One compiled contract. `creation` has no constructor arguments yet; both codes are hex with 0x."""
+    """One compiled contract. `creation` has no constructor arguments yet; both codes are hex with 0x.
+    `layout` is where it keeps what, as storage-layouts/ has it."""
 
     name: str
     abi: tuple[Mapping[str, Any], ...]
     creation: str
     runtime: str
+    layout: Layout | None = None
 
 
 IMMUTABLE = re.compile("7f" + "00" * 32)  # an immutable is compiled as a PUSH32 of zeros
+SOLC = b"solc".hex()  # a key in the CBOR behind a program
 PANICS = {0x01: "Failed assertion", 0x11: "Integer overflow", 0x12: "Division or modulo by zero"}
 
 
 def is_code_of(artifact: Artifact, code: str) -> bool:
     """Whether deployed code is the artifact's, whatever values its immutables have there."""
-    expected, actual = artifact.runtime.removeprefix("0x"), code.removeprefix("0x")
+    return is_same_code(artifact.runtime.removeprefix("0x"), code.removeprefix("0x"))
+
+
+def is_program_of(artifact: Artifact, code: str) -> bool:
+    """The same but for what the compiler writes behind a program: a hash that changes with every comment."""
+    return is_same_code(program(artifact.runtime), program(code))
+
+
+def program(code: str) -> str:
+    """Code without the CBOR at its end, whose length is in the last two bytes; hex without 0x."""
+    bare = code.removeprefix("0x")
+    length = 2 * (int(bare[-4:], 16) + 2) if bare else 0
+    return bare[:-length] if SOLC in bare[-length:] else bare
+
+
+def is_same_code(expected: str, actual: str) -> bool:
     if len(actual) != len(expected):
         return False
     return IMMUTABLE.sub(lambda place: actual[place.start() : place.end()], expected) == actual

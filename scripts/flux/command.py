@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from scripts.flux import artifacts
-from scripts.flux.config import Parameters
+from scripts.flux.config import Parameters, with_addresses
 from scripts.flux.deployment import Ask
 from scripts.flux.errors import DeployerUnnamed, FluxError
 from scripts.flux.errors_live import KeyInEnvironment
@@ -50,6 +50,17 @@ def deployer(parameters: Parameters) -> Any:
     if name.startswith(CLEF):
         return clef_account(name.removeprefix(CLEF))
     return artifacts.accounts().load(name)
+
+
+def proposer(parameters: Parameters, way: str | None) -> Any:
+    """Who pays for a proposal: as `deployer`, but on a development chain the first of the accounts that may
+    schedule without a vote, if that is the way."""
+    own = artifacts.accounts()
+    is_voted = way != "proposers" and parameters.governance.votes is not None
+    if parameters.chain.is_development and not is_voted:
+        named = with_addresses(parameters, [str(account) for account in own]).governance.proposers
+        return next((account for account in own if str(account) in named), own[0])
+    return deployer(parameters)
 
 
 def ask_on_terminal(screen: Console) -> Ask:

@@ -203,10 +203,10 @@ class Run:
         steps = plan(self.desired, observed)
         show.show_plan(self.screen, steps, self.desired.chain.name)
         show.show_other_sources(self.screen, self.roles_of_other_sources())
-        sent = self._execute(steps, observed, sender, ask, self._teller(report)) if steps else 0
+        sent = self._execute(steps, observed, sender, ask, self.teller(report)) if steps else 0
         sender.wait_until_final(last_block(self.records.book))
         observed = self.observe() if steps else observed
-        self._remember_markets(observed)
+        self.remember_markets(observed)
         found = checks.check(self.desired, observed)
         show.show_checks(self.screen, found)
         checks.require(found)
@@ -232,7 +232,7 @@ class Run:
             executor.carry_out(step)
         return executor.sent
 
-    def _teller(self, report: Report | None) -> Report:
+    def teller(self, report: Report | None) -> Report:
         """Tells the screen and whoever else wants to know."""
         mined = count(1)
 
@@ -266,7 +266,7 @@ class Run:
         for role in [role for role in self.records.book.contracts if role not in observed.addresses]:
             self.records.forget(role, "its code is not on the chain")
 
-    def _remember_markets(self, observed: Observed) -> None:
+    def remember_markets(self, observed: Observed) -> None:
         """Markets are created by the engine; their addresses complete the address book."""
         sent = {sent.step: sent for sent in self.records.book.transactions}
         for symbol, state in observed.markets.items():

@@ -295,8 +295,8 @@ class GovernanceRequired(FluxError):
 
     def __str__(self) -> str:
         return (
-            f"The deployer no longer governs {self.chain}. These changes must be proposed to its timelock:\n"
-            + "\n".join(f"  - {operation}" for operation in self.operations)
+            f"The deployer no longer governs {self.chain}. These changes must be proposed to its timelock, "
+            "by `brownie run propose`:\n" + "\n".join(f"  - {operation}" for operation in self.operations)
         )
 
 

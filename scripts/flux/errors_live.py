@@ -133,3 +133,15 @@ class CodeUnexpected(FluxError):
             f"The code at {self.address} ({self.role}) is not that of {self.contract}: the node is wrong, or "
             "something else is there. Nothing more was sent; ask another node, then run again."
         )
+
+
+@dataclass(eq=False)
+class PendingOfOther(FluxError):
+    account: str
+    step: str
+
+    def __str__(self) -> str:
+        return (
+            f"The last run, with the account {self.account}, may have sent the step {self.step!r}. Run this "
+            "with that account first: it finds out."
+        )

@@ -17,12 +17,13 @@ from eth_utils.crypto import keccak
 
 from scripts.flux import codec
 from scripts.flux.errors import RpcRefused, TransactionFailed
-from scripts.flux.errors_live import CodeUnexpected
+from scripts.flux.errors_live import CodeUnexpected, PendingOfOther
 from scripts.flux.journal import Entry, Pending, Records, Sent
-from scripts.flux.observe import Lookup, Reader, code_hash
+from scripts.flux.observe import Reader, code_hash
+from scripts.flux.resolve import Lookup, encoded, resolved
 from scripts.flux.sender import Prepared, Receipt, Sender, created_address
 from scripts.flux.state import SETUP_DELAY
-from scripts.flux.steps import Argument, Call, Deploy, Encoded, Govern, Ref, Send, Step
+from scripts.flux.steps import Argument, Call, Deploy, Govern, Ref, Send, Step
 
 NO_PREDECESSOR = bytes(32)
 UNKNOWN_ADDRESS = "0x" + "1" * 40  # in a rehearsal, of what is not there yet
@@ -104,6 +105,7 @@ class Executor:
             block=None,
             behind=step.behind,
             implementation=step.implementation,
+            layout=artifact.layout,
         )
         self._transact(prepared, entry)
 
@@ -160,6 +162,7 @@ class Executor:
                 since_block=sender.rpc.block_number(),
                 transaction=prepared.transaction,
                 entry=asdict(entry) if entry else None,
+                account=sender.address,
             )
         )
         self._report(Progress("sending", prepared.step))
@@ -185,24 +188,12 @@ class Executor:
             self.addresses[entry.role] = entry.address
         self.records.mined(Sent(step=step, transaction=transaction, block=block), entry)
 
-    # --- arguments
-
     def resolved(self, argument: Argument) -> Any:
         """With addresses for roles and bytes for calls."""
-        match argument:
-            case Ref():
-                return self.addresses[argument.role]
-            case Encoded():
-                arguments = [self.resolved(inner) for inner in argument.arguments]
-                return codec.encode_call(self._lookup(argument.contract).abi, argument.function, arguments)
-            case tuple():
-                return tuple(self.resolved(inner) for inner in argument)
-        return argument
+        return resolved(argument, self.addresses, self._lookup)
 
     def _encoded(self, call: Call) -> tuple[str, str]:
-        target = self.resolved(call.target)
-        arguments = [self.resolved(argument) for argument in call.arguments]
-        return target, codec.encode_call(self._lookup(call.contract).abi, call.function, arguments)
+        return encoded(call, self.addresses, self._lookup)
 
 
 @dataclass(frozen=True)
@@ -243,8 +234,11 @@ def for_json(value: Any) -> Any:
 
 
 def reconcile(sender: Sender, records: Records) -> None:
-    """Finds out what became of the transaction that the last run may have sent when it died."""
+    """Finds out what became of the transaction that the last run may have sent when it died. Raises
+    `PendingOfOther`: by nonces only an account's own can be found."""
     pending = records.book.pending
+    if pending is not None and pending.account not in (None, sender.address):
+        raise PendingOfOther(account=str(pending.account), step=pending.step)
     sender.settle(pending.step if pending else "before the first step")
     if pending is None:
         return

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from scripts.flux.codec import Layout
 from scripts.flux.errors import DeploymentLocked, RecordsOfOtherChain, RecordsUnreadable
 from scripts.flux.errors_live import RecordsUnwritable
 from scripts.flux.paths import ROOT
@@ -39,6 +40,7 @@ class Entry:
     block: int | None
     behind: str | None = None  # the contract whose code a proxy runs
     implementation: str | None = None  # role of that code
+    layout: Layout | None = None  # of its storage: what an upgrade may only append to
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Pending:
     since_block: int
     transaction: str | None = None  # known beforehand when we sign ourselves
     entry: dict[str, Any] | None = None
+    account: str | None = None  # whose nonce it is
 
 
 @dataclass(frozen=True)
@@ -255,7 +258,9 @@ def rebuilt(journal: Path, fresh: Book) -> Book:
         if event == "started":
             book.deployer = line["deployer"]
         elif event == "sending":
-            book.pending = Pending(**{name: line[name] for name in Pending.__dataclass_fields__})
+            book.pending = Pending(
+                **{name: line[name] for name in Pending.__dataclass_fields__ if name in line}
+            )
         elif event == "sent" and book.pending is not None:
             book.pending = replace(book.pending, transaction=line["transaction"])
         elif event == "mined":

@@ -28,6 +28,7 @@ CHAIN_ID = 1337
 BLOCK_GAS_LIMIT = 30_000_000
 STEPS = "--steps-tracing"  # what Brownie explains failures with
 HARDFORK = "shanghai"
+HARDFORK_OF_COPIES = "prague"  # the one after it allows a transaction less gas than a block
 
 START_ATTEMPTS = 5
 SECONDS_TO_ANSWER = 60.0
@@ -77,9 +78,11 @@ def start_node(
     keeps_traces: bool = True,
     chain_id: int = CHAIN_ID,
     began: int | None = None,
+    copy_of: tuple[str, int] | None = None,
 ) -> Node:
     """Starts a node with the project's mnemonic and chain id; without a port it takes a free odd one. Its
-    clock begins at `began`, now without it.
+    clock begins at `began`, now without it. `copy_of` is the URL of another node and a block of its chain: an
+    anvil then begins with what was there, and with that block's time.
 
     Traces of every step of every transaction fill a machine's memory after some thousands of them.
     """
@@ -89,7 +92,7 @@ def start_node(
         if not is_free(chosen):  # whoever listens there would answer in our node's place
             raise PortTaken(port=chosen)
         words = command(kind, chosen, accounts, block_time, unlimited_code_size)
-        words += identity(kind, chain_id, began)
+        words += identity(kind, chain_id, began) + beginning(kind, copy_of)
         node = spawn(kind, [word for word in words if keeps_traces or word != STEPS], chosen)
         if answers(node, chain_id):
             return node
@@ -114,13 +117,13 @@ def command(
     if kind == "anvil":
         words = ["anvil", "--silent", STEPS, "--base-fee", "0", "--gas-price", "0"]
         words += ["--port", str(port), "--accounts", str(accounts), "--balance", "1000000"]
-        words += ["--mnemonic", MNEMONIC, "--hardfork", HARDFORK]
+        words += ["--mnemonic", MNEMONIC]
         words += ["--gas-limit", str(BLOCK_GAS_LIMIT)]
         words += ["--block-time", str(block_time)] if block_time else []
         return words + (["--disable-code-size-limit"] if unlimited_code_size else [])
     words = ["ganache", "--logging.quiet", "--server.host", "127.0.0.1", "--server.port", str(port)]
     words += ["--wallet.totalAccounts", str(accounts), "--wallet.defaultBalance", "1000000"]
-    words += ["--wallet.mnemonic", MNEMONIC, "--chain.hardfork", HARDFORK]
+    words += ["--wallet.mnemonic", MNEMONIC]
     words += ["--miner.blockGasLimit", str(BLOCK_GAS_LIMIT), "--chain.vmErrorsOnRPCResponse", "true"]
     words += ["--miner.blockTime", str(block_time)] if block_time else []
     return words + (["--chain.allowUnlimitedContractSize", "true"] if unlimited_code_size else [])
@@ -132,6 +135,15 @@ def identity(kind: Kind, chain_id: int, began: int | None) -> list[str]:
         return words + (["--timestamp", str(began)] if began else [])
     words = ["--chain.chainId", str(chain_id)]
     return words + (["--chain.time", datetime.fromtimestamp(began, UTC).isoformat()] if began else [])
+
+
+def beginning(kind: Kind, copy_of: tuple[str, int] | None) -> list[str]:
+    """The rules, and what is there. Tokens on a chain that is copied may use whatever that has by now."""
+    if copy_of is None:
+        return ["--hardfork" if kind == "anvil" else "--chain.hardfork", HARDFORK]
+    url, block = copy_of
+    where = ["--fork-url", url, "--fork-block-number", str(block), "--no-storage-caching"]
+    return [*where, "--hardfork", HARDFORK_OF_COPIES]
 
 
 def spawn(kind: Kind, words: list[str], port: int) -> Node:

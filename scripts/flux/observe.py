@@ -1,6 +1,6 @@
 """Reads from a chain everything that a plan or a check may ask for, in a few batches of calls."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,32 +8,26 @@ from eth_utils.address import to_checksum_address
 from eth_utils.crypto import keccak
 
 from scripts.flux import codec, onchain, state
-from scripts.flux.codec import Artifact
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused
 from scripts.flux.journal import Book
 from scripts.flux.logs import logs
+from scripts.flux.observe_code import (
+    INITIALIZABLE_SLOT,
+    LOCKED,
+    POOL,
+    followed,
+    implementations,
+    is_market,
+    proxies,
+)
 from scripts.flux.observe_rewards import rewards_state
 from scripts.flux.observe_votes import votes_state
+from scripts.flux.resolve import Lookup
 from scripts.flux.rpc import Rpc
-from scripts.flux.state import POOL_CODE, ROLES, ZERO_ADDRESS, Observed
-
-Lookup = Callable[[str], Artifact]
+from scripts.flux.state import ROLES, ZERO_ADDRESS, Observed
 
 DEAD = "0x000000000000000000000000000000000000dEaD"
-PROXIED = {
-    "oracle": "PriceOracle",
-    "risk": "RiskEngine",
-    "liquidator": "Liquidator",
-    "reserve": "LiquidationReserve",
-}
-STAKED = {"safety": "SafetyModule"}  # where there are votes
-POOL = "LiquidationPool"
-
-# ERC-1967: keccak256("eip1967.proxy.implementation") - 1; ERC-7201 of OpenZeppelin's Initializable
-IMPLEMENTATION_SLOT = "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"
-INITIALIZABLE_SLOT = "0xf0c57e16840df040f15088dc2f81fe391c3923bec73e23a9662efc9c229c6a00"
-LOCKED = 2**64 - 1
 
 GRANTED = codec.event_topic("RoleGranted(bytes32,address,address)")
 REVOKED = codec.event_topic("RoleRevoked(bytes32,address,address)")
@@ -102,6 +96,7 @@ def observe(
     reader = Reader(rpc, lookup, block)
     addresses = placed(desired, book, reader)
     addresses |= listed(desired, reader, addresses)
+    addresses |= followed(reader, addresses)
     timelock = addresses.get("timelock")
     return Observed(
         deployer=deployer,
@@ -143,11 +138,6 @@ def placed(desired: Parameters, book: Book, reader: Reader) -> dict[str, str]:
     if votes is not None and votes.price is not None and isinstance(votes.price.feed, str):
         found["feed.FLUX"] = votes.price.feed
     return found
-
-
-def is_market(role: str) -> bool:
-    """ "market.USDT", which the engine knows better than any record; not "market.USDT.implementation" """
-    return role.startswith("market.") and not role.endswith(".implementation")
 
 
 def listed(desired: Parameters, reader: Reader, addresses: Mapping[str, str]) -> dict[str, str]:
@@ -253,16 +243,16 @@ def markets(
     rows = rows_of(desired, reader, addresses, "market.{}", "MoneyMarket", fields)
     at = {symbol: addresses[f"market.{symbol}"] for symbol in rows}
     seeds = reader.many([view(address, "MoneyMarket", "balanceOf", DEAD) for address in at.values()])
-    slots = reader.slots([(address, IMPLEMENTATION_SLOT) for address in at.values()])
+    codes = implementations(reader, list(at.values()))
     found = {}
-    for (symbol, row), seed, slot in zip(rows.items(), seeds, slots, strict=True):
+    for (symbol, row), seed, code in zip(rows.items(), seeds, codes, strict=True):
         engine, liquidator, asset, owner, name, ticker, ratio, parameters, is_measured = row
         found[symbol] = state.MarketState(
             address=at[symbol],
             engine=engine,
             liquidator=liquidator,
             asset=asset,
-            implementation=address_in(slot),
+            implementation=code,
             owner=owner,
             name=name,
             symbol=ticker,
@@ -348,26 +338,12 @@ def ownership(reader: Reader, addresses: Mapping[str, str]) -> dict[str, state.O
     here = proxies(addresses)
     owners = reader.many([view(addresses[role], name, "owner") for role, name in here.items()])
     pending = reader.many([view(addresses[role], name, "pendingOwner") for role, name in here.items()])
-    codes = [
-        address_in(slot) for slot in reader.slots([(addresses[role], IMPLEMENTATION_SLOT) for role in here])
-    ]
+    codes = implementations(reader, [addresses[role] for role in here])
     locks = reader.slots([(code, INITIALIZABLE_SLOT) for code in codes])
     return {
         role: state.Ownership(owner, next_owner, code, lock == LOCKED)
         for role, owner, next_owner, code, lock in zip(here, owners, pending, codes, locks, strict=True)
     }
-
-
-def proxies(addresses: Mapping[str, str]) -> dict[str, str]:
-    """Roles of the proxies that are there but for the markets', and the contracts behind them."""
-    pools = {role: POOL for role in addresses if role.startswith("pool.") and role != POOL_CODE}
-    staking = {role: "StakingPool" for role in addresses if is_proxy_of(role, "staking.")}
-    rooms = {**PROXIED, **STAKED, "miner": "FluxMiner"}
-    return {role: name for role, name in rooms.items() if role in addresses} | pools | staking
-
-
-def is_proxy_of(role: str, prefix: str) -> bool:
-    return role.startswith(prefix) and not role.endswith(".implementation")
 
 
 def lenses_state(reader: Reader, addresses: Mapping[str, str]) -> state.Lenses:
@@ -382,7 +358,3 @@ def lenses_state(reader: Reader, addresses: Mapping[str, str]) -> state.Lenses:
 
 def optional(reader: Reader, addresses: Mapping[str, str], role: str, contract: str, function: str) -> Any:
     return reader.one(addresses[role], contract, function) if role in addresses else None
-
-
-def address_in(slot: int) -> str:
-    return str(to_checksum_address(f"0x{slot & (2**160 - 1):040x}"))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAINS = ROOT / "chains"
+LAYOUTS = ROOT / "storage-layouts"
 NETWORKS = ROOT / "network-config.yaml"
 
 

@@ -10,6 +10,14 @@ from scripts.flux.units import show_duration, show_percent
 
 CONTRACTS = {"safety": "SafetyModule", "votes": "FluxVotes", "governor": "FluxGovernor"}
 
+SETTERS = {
+    "votingDelay": "setVotingDelay",
+    "votingPeriod": "setVotingPeriod",
+    "extension": "setLateQuorumVoteExtension",
+    "proposalThreshold": "setProposalThreshold",
+    "quorum": "updateQuorumNumerator",
+}
+
 
 def votes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     """The governor can do nothing before the handover makes it a proposer of the timelock."""
@@ -29,6 +37,8 @@ def votes(desired: Parameters, observed: Observed) -> Iterator[Step]:
     terms = tuple(onchain.governor_terms(wanted))
     rooms = (Ref("votes"), Ref("timelock"))
     yield from deploy(observed, "governor", "FluxGovernor", (*rooms, terms), votes_text(wanted))
+    if not observed.is_in_setup:  # until then nobody could decide it
+        yield from govern("change the terms of votes", *calls_and_texts(new_terms(wanted, observed)))
 
 
 def mining(wanted: Votes, observed: Observed) -> list[Change]:
@@ -43,6 +53,20 @@ def mining(wanted: Votes, observed: Observed) -> list[Change]:
         rows = ((Ref("safety"), weight, 0),)
         text = f"stakers of sFLUX get {show_percent(wanted.weight)} of what users get"
         found.append((Call(Ref("miner"), "FluxMiner", "setWeights", (rows,)), text))
+    return found
+
+
+def new_terms(wanted: Votes, observed: Observed) -> list[Change]:
+    """The governor takes them only from what was voted on; its least quorum is for ever."""
+    if observed.votes is None:
+        return []
+    terms, current = onchain.governor_terms(wanted), observed.votes.terms
+    found: list[Change] = []
+    for field, setter in SETTERS.items():
+        value = getattr(terms, field)
+        if value != getattr(current, field):
+            call = Call(Ref("governor"), "FluxGovernor", setter, (value,))
+            found.append((call, f"votes: {field} is {value}"))
     return found
 
 

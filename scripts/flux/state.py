@@ -9,7 +9,9 @@ ZERO_ADDRESS = "0x" + "0" * 40
 SETUP_DELAY = 0  # of the timelock until the handover
 ROLES = ("proposer", "canceller", "executor")
 
+MARKET_CODE = "market.implementation"  # of all markets
 POOL_CODE = "pool.implementation"  # of all pools
+SUCCESSOR = "next."  # before the role of code: what is to follow it, by a proposal
 
 Holders = Mapping[str, frozenset[str]]  # role of the timelock -> accounts; the zero address is anyone
 

@@ -10,7 +10,9 @@ from scripts.flux import codec, token_code
 from scripts.flux.codec import Artifact
 from scripts.flux.config import Market, Parameters
 from scripts.flux.errors import RpcRefused, TokensRefused
-from scripts.flux.observe import Lookup, Reader, address_in
+from scripts.flux.observe import Reader
+from scripts.flux.observe_code import address_in
+from scripts.flux.resolve import Lookup
 from scripts.flux.rpc import Rpc
 from scripts.flux.state import ZERO_ADDRESS, Observed
 from scripts.flux.token_policy import Evidence, Trait, Verdict, traits, verdict

@@ -9,6 +9,7 @@ type.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from Crypto.Hash import keccak
@@ -112,8 +113,9 @@ def parent(path: str) -> str:
 # --- deriving
 
 
+@lru_cache(maxsize=1)
 def derive_layouts(compiled: Compiled) -> dict[str, Layout]:
-    used = {contract.name: list(namespaces_of(compiled, contract)) for contract in compiled.deployable()}
+    used = used_namespaces(compiled)
     every = sorted({ns for found in used.values() for ns in found}, key=lambda ns: ns.id)
     sources = {path: text for path, text in compiled.sources.items() if path != HARNESS}
     harness = compile_sources(sources | {HARNESS: harness_of(every)}) if every else compiled
@@ -129,6 +131,11 @@ def derive_layouts(compiled: Compiled) -> dict[str, Layout]:
         if layout:
             layouts[contract.name] = layout
     return layouts
+
+
+@lru_cache(maxsize=1)
+def used_namespaces(compiled: Compiled) -> dict[str, list[Namespace]]:
+    return {contract.name: list(namespaces_of(compiled, contract)) for contract in compiled.deployable()}
 
 
 def namespaces_of(compiled: Compiled, contract: Contract) -> Iterator[Namespace]:
@@ -227,6 +234,6 @@ def _misplaced(compiled: Compiled) -> Iterator[str]:
         if "UUPSUpgradeable" in bases and contract.layout["storage"]:
             names = ", ".join(variable["label"] for variable in contract.layout["storage"])
             yield f"{contract.name} is upgradeable and keeps {names} outside a namespace"
-        for namespace in namespaces_of(compiled, contract):
+        for namespace in used_namespaces(compiled)[contract.name]:
             if namespace.path in compiled.sources and namespace.slot not in constants:
                 yield f"{contract.name}: no constant has the slot of {namespace.id}, {namespace.slot}"

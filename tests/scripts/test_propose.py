@@ -284,16 +284,10 @@ def test_a_transaction_of_another_account_is_not_forgotten(flux, parameters, rec
 
 def test_without_consent_nothing_is_sent(flux, parameters, records, proposer, tmp_path):
     wished, nonce = with_ratio(parameters), proposer.nonce
+    said_no = {"ask": lambda question: False, "way": "proposers"}
 
     with pytest.raises(NotConfirmed, match="Nothing was sent"):
-        propose(
-            wished,
-            proposer,
-            way="proposers",
-            records=records,
-            folder=tmp_path,
-            ask=lambda question: False,
-        )
+        propose(wished, proposer, records=records, folder=tmp_path, **said_no)
 
     assert proposer.nonce == nonce
 

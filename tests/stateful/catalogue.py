@@ -9,6 +9,7 @@ from tests.stateful import (
     rules_gateway,
     rules_lending,
     rules_liquidation,
+    rules_income,
     rules_mining,
     rules_pool_settings,
     rules_pools,
@@ -26,6 +27,7 @@ MODULES = (
     rules_storefront,
     rules_pool_settings,
     rules_mining,
+    rules_income,
     rules_environment,
 )
 

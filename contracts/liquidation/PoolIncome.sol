@@ -22,23 +22,25 @@ struct IncomeBook {
 /// who was there for a second has a second's part of it, whenever that was, so coming just before it arrives
 /// is worth nothing, and nobody has to be called when shares change. In a period (from one arrival to the
 /// next) FLUX F falls on T share-seconds: rate = F * 2^96 / T; an account with s of them gets s * rate, and
-/// one whose shares did not change for many periods the sum of rate * length, which is the index.
-/// An account's share-seconds are shares * elapsed - debt; a change of shares changes the debt so that they
-/// stay what they are. Words, from the low end: of an account, period last seen 32 bits (0: never, so it has
-/// what it had when the first began), FLUX owed 88, debt 136, signed; of an end, time 40, index 216; of a
-/// batch, period 32, seconds of it that were over 40. Danger: a period must not end before what was earned in it has come; hence
-/// `PoolExtension.collectFlux` ends it only when the miner owes nothing any more.
-/// Bounds: shares count in units of 2^20 (a millionth of a millionth of a token of 18 decimals, a thousandth of
-/// one of 6), rounded down. A batch has less than 2^144 shares, there is one an epoch (24 bits), so all shares
-/// are less than 2^148 units and their seconds less than 2^188. An account counts with 2^103 units at most
-/// (markets have less than 2^112 fTokens, a share costs a thousandth of one at first) and keeps 2^134
-/// unit-seconds at most, so its debt is within 2^135 for 2^32 seconds. FLUX held is less than 2^88, there is a
-/// unit for every second of a period at least, so it adds less than 2^184 to the index; there is one a second
-/// at most (32 bits): the index is less than 2^216.
+/// one whose shares did not change for many periods the sum of rate * length, which is the index. An
+/// account's share-seconds are shares * elapsed - debt; a change of shares changes the debt so that they stay
+/// what they are.
+/// Words, from the low end: of an account, period last seen 32 bits (0: never, so it has what it had when the
+/// first began), FLUX owed 88, debt 136, signed; of an end, time 40, index 216; of a batch, period 32,
+/// seconds of it that were over 40.
+/// Danger: a period must not end before what was earned in it has come; hence `PoolExtension.collectFlux`
+/// ends it only when the miner owes nothing any more.
+/// Bounds: shares count in units of 2^20 (1e-15 of a token of 18 decimals, a thousandth of one of 6), rounded
+/// down. A batch has less than 2^144 shares, there is one an epoch (24 bits), so all
+/// shares are less than 2^148 units and their seconds less than 2^188. An account counts with 2^103 units at
+/// most (markets have less than 2^112 fTokens, a share costs a thousandth of one at first) and keeps 2^134
+/// unit-seconds at most, so its debt is within 2^135 for 2^32 seconds. FLUX held is less than 2^88, there is
+/// a unit for every second of a period at least, so it adds less than 2^184 to the index; there is one a
+/// second at most (32 bits): the index is less than 2^216.
 library PoolIncome {
     uint256 private constant UNIT_BITS = 20;
 
-    /// @dev Ten billion billion tokens of 6 decimals, ten million billion of 18: who has more earns no more.
+    /// @dev 1e16 tokens of 18 decimals, 1e28 of 6: who has more earns no more.
     uint256 private constant MAX_UNITS = 2 ** 103;
     uint256 private constant MAX_UNIT_SECONDS = 2 ** 134;
 

@@ -229,7 +229,7 @@ class PoolBooks:
             self.shares[account] = held - shares
 
     def transfer_shares(self, sender: str, receiver: str, shares: int) -> None:
-        for account in (sender, receiver):
+        for account in (sender, receiver) if sender != receiver else ():
             self.income.settle(self.world.now, account, self.shares_of(account))
         self.move_shares(sender, receiver, shares)
 

@@ -18,11 +18,11 @@ MAX_HELD = 2**88 - 1
 
 
 class Period(NamedTuple):
-    """One that is over. `index` is that of its end."""
+    """One that is over, and the index at its end."""
 
     length: int
     rate: int
-    index: int
+    end_index: int
 
 
 class Part(NamedTuple):
@@ -104,12 +104,12 @@ class PoolIncome:
         shares = min(shares // UNIT, MAX_UNITS)
         if part.period == self.period:
             return 0, part.share_seconds + shares * (now - part.until)
-        rest, last = self.periods[part.period - 1 :], self.periods[-1].index
+        rest, last = self.periods[part.period - 1 :], self.periods[-1].end_index
         if part is self.first:
             return shares * last // SCALE, shares * (now - self.opened_at)
         end = self.opened_at - sum(period.length for period in rest[1:])
         share_seconds = part.share_seconds + shares * (end - part.until)
-        tokens = share_seconds * rest[0].rate // SCALE + shares * (last - rest[0].index) // SCALE
+        tokens = share_seconds * rest[0].rate // SCALE + shares * (last - rest[0].end_index) // SCALE
         return tokens, shares * (now - self.opened_at)
 
     def close(self, now: int, supply: int, balance: int) -> int:
@@ -121,7 +121,7 @@ class PoolIncome:
         rate = tokens * SCALE // self.share_seconds
         if rate == 0:
             return 0
-        before = self.periods[-1].index if self.periods else 0
+        before = self.periods[-1].end_index if self.periods else 0
         self.periods.append(Period(length, rate, before + rate * length))
         self.opened_at, self.share_seconds = now, 0
         self.held += tokens

@@ -7,9 +7,9 @@ from types import ModuleType
 from tests.stateful import (
     rules_environment,
     rules_gateway,
+    rules_income,
     rules_lending,
     rules_liquidation,
-    rules_income,
     rules_mining,
     rules_pool_settings,
     rules_pools,

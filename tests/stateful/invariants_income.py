@@ -57,7 +57,8 @@ def check_part(key: tuple[str, str], old: tuple[int, int], new: tuple[int, int],
     if collects:
         require(new[0] >= old[0], "P9", f"{key} had {old}, has {new}")
     elif is_paid:
-        require(new == (0, old[1]), "P9", f"{key} had {old}, has {new}")
+        # all but what its entry brings: that is there when the entry is claimed
+        require(new[0] <= old[0] and new[1] == old[1], "P9", f"{key} had {old}, has {new}")
     elif action.rule == "wait":
         require(new[0] == old[0] and new[1] >= old[1], "P9", f"{key} had {old}, has {new}")
     else:

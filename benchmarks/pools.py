@@ -168,11 +168,3 @@ def leave_with_flux(stage: Stage, _: str) -> int:
     stage.chain.wait(COOLDOWN)
     stage.chain.send(sharing(stage, pool), "collectFlux", [], sender=supplier)
     return stage.chain.send(pool, "exit", [shares // 2, supplier], sender=supplier)
-
-
-def price(stage: Stage, account: str) -> int:
-    """Entries of an hour, without inventory."""
-    pool = open_pools(stage, [DEBT])[DEBT]
-    enter(stage, pool, stage.lender)
-    stage.chain.wait(EPOCH)
-    return stage.chain.send(pool, "priceEntries", [], sender=account)

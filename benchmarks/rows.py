@@ -177,7 +177,6 @@ ROWS = (
     Row("leave a pool", pools.leave(stocks=0), 150_000),
     Row("leave a pool that has inventory", pools.leave(stocks=1), 150_000),
     Row("leave a pool, FLUX collected since", pools.leave_with_flux, 150_000),
-    Row("price the entries of an hour", pools.price),
     Row("collect FLUX for a pool", pools.collect_flux),
     Row("claim FLUX of a pool", pools.claim_flux),
     Row("extra where deposits are mined: supply, again", mining.extra(mining.supply_thrice), 12_000),

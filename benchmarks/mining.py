@@ -18,10 +18,14 @@ DAY = 24 * 3600
 Measure = Callable[[Stage, str], int]
 
 
-def open_mining(stage: Stage, places: Sequence[int]) -> Contract:
+def create_flux(stage: Stage) -> Contract:
+    return stage.chain.deploy("FluxToken", stage.owner, CAP)
+
+
+def open_mining(stage: Stage, places: Sequence[int], token: Contract | None = None) -> Contract:
     """Both sides of these markets share all that is released."""
     chain, owner = stage.chain, stage.owner
-    token = chain.deploy("FluxToken", owner, CAP)
+    token = token or create_flux(stage)
     implementation = chain.deploy("FluxMiner", token.address, stage.engine.address)
     data = implementation.encode_abi("initialize", [owner, 0, USER_SHARE, 0])
     miner = chain.at("FluxMiner", chain.deploy("FluxProxy", implementation.address, data).address)

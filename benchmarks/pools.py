@@ -1,15 +1,17 @@
-"""The rows of the gas table that are about liquidation pools. Pools exist in these rows only."""
+"""The rows of the gas table about liquidation pools. Pools, which share FLUX, exist in these rows only."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from web3.contract import Contract
 
+from benchmarks.mining import create_flux, open_mining
 from benchmarks.stage import MAX, SEED, UNIT, Stage
 from benchmarks.stories import DEBT, LARGE, borrower_with, crash, recover
 
 EPOCH = 3600
-COOLDOWN = 3 * 24 * EPOCH
+DAY = 24 * EPOCH
+COOLDOWN = 3 * DAY
 TERMS = (SEED, 10**9 * UNIT, 100, 300, 600, 0)  # minimum, cap, discounts, ageing, cushion
 FUNDS = 100_000 * UNIT
 
@@ -25,8 +27,8 @@ class Pools:
         return self.pools[place]
 
 
-def open_pools(stage: Stage, places: Sequence[int]) -> Pools:
-    chain = stage.chain
+def open_pools(stage: Stage, places: Sequence[int], flux: Contract | None = None) -> Pools:
+    chain, flux = stage.chain, flux or create_flux(stage)
     chain.begin_period(EPOCH)
     implementation = chain.deploy("LiquidationPool", stage.engine.address, stage.liquidator.address)
     pools = {}
@@ -37,12 +39,18 @@ def open_pools(stage: Stage, places: Sequence[int]) -> Pools:
         proxy = chain.deploy("FluxProxy", implementation.address, data)
         pools[place] = chain.at("LiquidationPool", proxy.address)
         chain.send(stage.liquidator, "setPool", [market.address, proxy.address], sender=stage.owner)
+        chain.send(sharing(stage, pools[place]), "setFlux", [flux.address], sender=stage.owner)
         chain.send(market, "approve", [proxy.address, MAX], sender=stage.lender)
         enter(stage, pools[place], stage.lender)
     chain.wait(EPOCH)
     for pool in pools.values():
         chain.send(pool, "claimEntry", [stage.lender], sender=stage.lender)
     return Pools(stage, pools)
+
+
+def sharing(stage: Stage, pool: Contract) -> Contract:
+    """What a pool answers about FLUX."""
+    return stage.chain.at("PoolExtension", pool.address)
 
 
 def enter(stage: Stage, pool: Contract, account: str, f_tokens: int = FUNDS) -> int:
@@ -123,3 +131,40 @@ def leave(*, stocks: int) -> Callable[[Stage, str], int]:
         return stage.chain.send(pool, "exit", [shares // 2, supplier], sender=supplier)
 
     return measure
+
+
+def mined_pool(stage: Stage) -> Contract:
+    """FLUX was collected twice, a day apart; its supplier has been paid once."""
+    flux = create_flux(stage)
+    miner = open_mining(stage, (DEBT,), flux)
+    pool = open_pools(stage, [DEBT], flux)[DEBT]
+    for _ in range(2):
+        stage.chain.wait(DAY)
+        market = stage[DEBT].market.address
+        stage.chain.send(
+            miner, "claim", [stage.lender, [market]], sender=stage.lender
+        )  # mints for later ones
+        stage.chain.send(sharing(stage, pool), "collectFlux", [], sender=stage.lender)
+        stage.chain.send(sharing(stage, pool), "claimFlux", [stage.lender], sender=stage.lender)
+    stage.chain.wait(DAY)
+    return pool
+
+
+def collect_flux(stage: Stage, account: str) -> int:
+    return stage.chain.send(sharing(stage, mined_pool(stage)), "collectFlux", [], sender=account)
+
+
+def claim_flux(stage: Stage, account: str) -> int:
+    pool = sharing(stage, mined_pool(stage))
+    stage.chain.send(pool, "collectFlux", [], sender=account)
+    return stage.chain.send(pool, "claimFlux", [stage.lender], sender=account)
+
+
+def leave_with_flux(stage: Stage, _: str) -> int:
+    """When FLUX was collected since the supplier was last seen."""
+    pool, supplier = mined_pool(stage), stage.lender
+    shares = pool.functions.balanceOf(supplier).call()
+    stage.chain.send(pool, "requestExit", [shares], sender=supplier)
+    stage.chain.wait(COOLDOWN)
+    stage.chain.send(sharing(stage, pool), "collectFlux", [], sender=supplier)
+    return stage.chain.send(pool, "exit", [shares // 2, supplier], sender=supplier)

@@ -53,7 +53,7 @@ struct ExitRequest {
 /// idle fTokens, which earn the supply rate, and inventory, which liquidations brought at a discount of at
 /// least 3 %. Anyone buys the inventory at the storefront for fTokens of the pool's market. Loss comes from
 /// prices that move before the inventory is sold, and from the waterfall, which may burn at most the slash
-/// cap (30 %) of the idle fTokens for a shortfall of the pool's own asset.
+/// cap (30 %) of the idle fTokens for a shortfall of the pool's own asset. Its FLUX: `IPoolIncome`.
 /// @dev Books are internal: fTokens sent here change nothing. Nothing loops over holders; what loops goes
 /// over the markets of the inventory, which only liquidations open. Entry: fTokens wait for the next hour
 /// (epoch) and are priced, all together, when the pool is first touched in it, against the inventory's

@@ -78,6 +78,9 @@ library FluxErrors {
     error InventoryMissing(address pool, address market);
     error ReceiverInvalid(address receiver);
     error OutputBelowMinimum(uint256 output, uint256 minimum);
+    error IncomeTokenMissing(address pool);
+    error IncomeTokenSet(address token);
+    error IncomeUnpaid(address market, uint256 tokens);
 
     // --- safety module, governance ---
 

@@ -28,7 +28,7 @@ import {PoolSuppliers} from "./PoolSuppliers.sol";
 import {PoolLayout, PoolStorage, Stock} from "./PoolStorage.sol";
 
 /// @title The standing buyer of one asset; see `ILiquidationPool`.
-/// @dev Entering and leaving is in `PoolSuppliers`, the books in `PoolBooks`; here is what the Liquidator
+/// @dev Leaving is in `PoolSuppliers`, the books in `PoolBooks`; here is what the Liquidator
 /// books, what governance sets, and the views. The functions whose body is one line are in `PoolExtension`,
 /// which this contract creates and delegates to, because both together are larger than a contract may be.
 contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSUpgradeable {
@@ -76,17 +76,22 @@ contract LiquidationPool is PoolSuppliers, Ownable2StepUpgradeable, Proxy, UUPSU
     // --- delegated: suppliers ---
 
     /// @inheritdoc ILiquidationPool
+    function enter(uint256, address) external returns (uint256) {
+        _fallback();
+    }
+
+    /// @inheritdoc ILiquidationPool
     function enterWithAssets(uint256, address) external returns (uint256) {
         _fallback();
     }
 
     /// @inheritdoc ILiquidationPool
-    function cancelEntry(address) external returns (uint256) {
+    function claimEntry(address) external returns (uint256) {
         _fallback();
     }
 
     /// @inheritdoc ILiquidationPool
-    function cancelExit() external returns (uint256) {
+    function cancelEntry(address) external returns (uint256) {
         _fallback();
     }
 

@@ -8,10 +8,9 @@ import {
     ReentrancyGuardUpgradeable
 } from "@openzeppelin/contracts-upgradeable/utils/ReentrancyGuardUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-import {Entry, ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
+import {ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
 import {ILiquidationReserve} from "../interfaces/ILiquidationReserve.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
@@ -25,6 +24,7 @@ import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
 import {MarketSlots} from "../markets/MarketSlots.sol";
+import {PoolIncome} from "./PoolIncome.sol";
 import {Batch, PoolLayout, PoolStorage, Stock} from "./PoolStorage.sol";
 
 /// @title What a pool holds, what it is worth, and the pricing of those who enter: the only writers of its
@@ -40,7 +40,6 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     using FixedPointMath for uint256;
     using MarketIdentity for uint256;
     using SafeCast for uint256;
-    using SafeERC20 for IERC20;
 
     /// @dev Shares that nobody has.
     uint256 internal constant VIRTUAL_SHARES = 1000;
@@ -137,6 +136,7 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         $.pending = 0;
         $.pendingEpoch = 0;
         _addIdle(fTokens);
+        PoolIncome.admitBatch($.income, epoch);
         _mint(address(this), shares);
 
         emit ILiquidationPool.EntriesPriced(epoch, fTokens, shares);
@@ -180,56 +180,19 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
         }
     }
 
-    function _requireOpen(address account) internal {
-        PoolLayout storage $ = PoolStorage.state();
-        require(!$.isEntryPaused, FluxErrors.EntryPaused(address(this)));
-        require(account != address(0), FluxErrors.ZeroAddress());
-        // who enters now must not be priced with those who should have been before
-        if (!_priceEntries()) _revertUnpriced();
-        if (_isPriced($.entries[account].epoch)) _claim(account);
-    }
+    // --- pool shares ---
 
-    function _revertUnpriced() internal view {
-        _usablePrice(_market().asset());
-        for (uint256 word = PoolStorage.state().stocked; word != 0; ) {
-            uint256 index;
-            (index, word) = _nextIndex(word);
-            // one of them reverts
-            _usablePrice(_identityOf(ENGINE.marketAt(index)).assetOf());
+    /// @dev Whoever calls this with neither address 0 settles what the two have earned.
+    function _update(address from, address to, uint256 shares) internal virtual override {
+        if (from == address(0) || to == address(0)) {
+            PoolIncome.touch(PoolStorage.state().income, totalSupply());
         }
+        super._update(from, to, shares);
     }
 
-    function _queue(uint256 fTokens, address account) internal returns (uint256 epoch) {
-        require(fTokens != 0, FluxErrors.ZeroAmount());
-        PoolLayout storage $ = PoolStorage.state();
-        epoch = _epochNow() + 1;
-        $.pending = SafeCast.toUint112($.pending + fTokens);
-        $.pendingEpoch = uint24(epoch);
-        Entry storage entry = $.entries[account];
-        entry.fTokens = SafeCast.toUint112(entry.fTokens + fTokens);
-        entry.epoch = uint24(epoch);
-
-        emit ILiquidationPool.Entered(msg.sender, account, epoch, fTokens);
-    }
-
-    function _claim(address account) internal returns (uint256 shares) {
-        PoolLayout storage $ = PoolStorage.state();
-        Entry memory entry = $.entries[account];
-        Batch memory batch = $.batches[entry.epoch];
-        delete $.entries[account];
-        shares = uint256(entry.fTokens).mulDivDown(batch.shares, batch.fTokens);
-        _transfer(address(this), account, shares);
-
-        emit ILiquidationPool.EntryClaimed(account, entry.epoch, shares);
-    }
-
-    function _entryEpoch(address account) internal view returns (uint256 epoch) {
-        epoch = PoolStorage.state().entries[account].epoch;
-        require(epoch != 0, FluxErrors.EntryMissing(account));
-    }
-
-    function _isPriced(uint256 epoch) internal view returns (bool) {
-        return PoolStorage.state().batches[epoch].fTokens != 0;
+    /// @dev With those about to leave.
+    function _sharesOf(address account) internal view returns (uint256) {
+        return balanceOf(account) + PoolStorage.state().exits[account].shares;
     }
 
     // --- the storefront's price ---
@@ -298,15 +261,6 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     function _requireReceiver(address receiver) internal view {
         bool isSane = receiver != address(0) && receiver != address(this);
         require(isSane, FluxErrors.ReceiverInvalid(receiver));
-    }
-
-    /// @dev Takes the asset and deposits it for the pool. In a market whose token may deliver less than it is
-    /// told to, what arrived is what counts.
-    function _depositFrom(address payer, uint256 assets) internal returns (uint256 fTokens) {
-        IERC20 asset = IERC20(_market().asset());
-        uint256 before = asset.balanceOf(address(this));
-        asset.safeTransferFrom(payer, address(this), assets);
-        return _market().deposit(asset.balanceOf(address(this)) - before, address(this));
     }
 
     /// @dev A market that refuses the transfer, or a receiver who owes its asset, does not keep anyone in.

@@ -6,22 +6,27 @@ import {
 } from "@openzeppelin/contracts-upgradeable/access/Ownable2StepUpgradeable.sol";
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {IFluxMiner} from "../interfaces/IFluxMiner.sol";
 import {ILiquidationPool, PoolTerms} from "../interfaces/ILiquidationPool.sol";
 import {ILiquidator} from "../interfaces/ILiquidator.sol";
+import {IMined} from "../interfaces/IMined.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
+import {FluxIncome, IPoolIncome} from "../interfaces/IPoolIncome.sol";
 import {Price} from "../interfaces/IPriceOracle.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {MarketIdentity} from "../markets/MarketIdentity.sol";
 import {PoolBooks} from "./PoolBooks.sol";
+import {PoolEntries} from "./PoolEntries.sol";
+import {IncomeBook, PoolIncome} from "./PoolIncome.sol";
 import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 
 /// @title The rarely used half of a pool, which `LiquidationPool` delegates to: creation, settings,
-/// storefront for the asset, crossings.
+/// storefront for the asset, crossings, FLUX.
 /// @dev Storage, sender and immutables are the pool's; called directly this contract has empty books and
 /// sells nothing. The functions are specified in `ILiquidationPool`.
-contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
+contract PoolExtension is PoolEntries, IPoolIncome, Ownable2StepUpgradeable {
     using FixedPointMath for uint256;
     using MarketIdentity for uint256;
     using SafeERC20 for IERC20;
@@ -122,44 +127,72 @@ contract PoolExtension is PoolBooks, Ownable2StepUpgradeable {
         emit ILiquidationPool.EntryPauseSet(newIsPaused);
     }
 
-    // --- suppliers ---
+    // --- FLUX ---
 
-    /// @notice See `ILiquidationPool.enterWithAssets`.
-    function enterWithAssets(
-        uint256 assets,
-        address account
-    ) external nonReentrant returns (uint256 epoch) {
-        _requireOpen(account);
-        return _queue(_depositFrom(msg.sender, assets), account);
+    /// @inheritdoc IPoolIncome
+    function setFlux(address token) external onlyOwner {
+        PoolIncome.open(PoolStorage.state().income, token);
+
+        emit FluxSet(token);
     }
 
-    /// @notice See `ILiquidationPool.cancelEntry`.
-    function cancelEntry(address receiver) external nonReentrant returns (uint256 fTokens) {
-        _priceEntries();
-        uint256 epoch = _entryEpoch(msg.sender);
-        require(!_isPriced(epoch), FluxErrors.EntryPriced(msg.sender, epoch));
-
+    /// @inheritdoc IPoolIncome
+    function collectFlux() external nonReentrant returns (uint256 tokens) {
         PoolLayout storage $ = PoolStorage.state();
-        fTokens = $.entries[msg.sender].fTokens;
-        delete $.entries[msg.sender];
-        uint256 left = $.pending - fTokens;
-        $.pending = uint112(left);
-        if (left == 0) $.pendingEpoch = 0;
+        require($.income.period != 0, FluxErrors.IncomeTokenMissing(address(this)));
+        _haveMinerPay($.market);
+        for (uint256 word = $.stocked; word != 0; ) {
+            uint256 index;
+            (index, word) = _nextIndex(word);
+            _haveMinerPay(ENGINE.marketAt(index));
+        }
+        // a period must not end before what was earned in it has come
+        uint256 owed = IMined($.market).miningOf(address(this));
+        require(owed == 0, FluxErrors.IncomeUnpaid($.market, owed));
 
-        emit ILiquidationPool.EntryCancelled(msg.sender, receiver, fTokens);
-
-        _sendOrKeep(address(_market()), receiver, fTokens);
+        uint256 period = $.income.period;
+        uint256 shareSeconds;
+        (tokens, shareSeconds) = PoolIncome.close($.income, totalSupply());
+        if (tokens != 0) emit FluxCollected(period, tokens, shareSeconds);
     }
 
-    /// @notice See `ILiquidationPool.cancelExit`.
-    function cancelExit() external nonReentrant returns (uint256 shares) {
-        shares = PoolStorage.state().exits[msg.sender].shares;
-        require(shares != 0, FluxErrors.ExitMissing(msg.sender, 1, 0));
-        delete PoolStorage.state().exits[msg.sender];
-        _transfer(address(this), msg.sender, shares);
+    /// @inheritdoc IPoolIncome
+    function claimFlux(address account) external nonReentrant returns (uint256 tokens) {
+        // what the pool has of its own shares is counted for those it keeps them for
+        require(account != address(this), FluxErrors.ReceiverInvalid(account));
+        IncomeBook storage book = PoolStorage.state().income;
+        tokens = PoolIncome.take(book, account, _sharesOf(account));
+        if (tokens == 0) return 0;
 
-        emit ILiquidationPool.ExitCancelled(msg.sender, shares);
+        emit FluxClaimed(account, tokens);
+
+        IERC20(book.token).safeTransfer(account, tokens);
     }
+
+    /// @inheritdoc IPoolIncome
+    function fluxOf(address account) external view returns (uint256 tokens, uint256 shareSeconds) {
+        IncomeBook storage book = PoolStorage.state().income;
+        if (book.period == 0 || account == address(this)) return (0, 0);
+        return PoolIncome.earned(book, book.earners[account], _sharesOf(account));
+    }
+
+    /// @inheritdoc IPoolIncome
+    function fluxIncome() external view returns (FluxIncome memory) {
+        IncomeBook storage book = PoolStorage.state().income;
+        uint256 shareSeconds = book.period == 0 ? 0 : PoolIncome.allOf(book, totalSupply());
+        return FluxIncome(book.token, book.held, book.period, book.openedAt, shareSeconds);
+    }
+
+    /// @dev A source without a miner, without a weight, or whose claims are paused, pays later.
+    function _haveMinerPay(address market) private {
+        address miner = IMined(market).miner();
+        if (miner.code.length == 0) return;
+        address[] memory source = new address[](1);
+        source[0] = market;
+        try IFluxMiner(miner).claim(address(this), source) {} catch {}
+    }
+
+    // --- suppliers ---
 
     /// @notice See `ILiquidationPool.collect`.
     function collect(address receiver, address market) external nonReentrant returns (uint256 fTokens) {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {Entry, ExitRequest} from "../interfaces/ILiquidationPool.sol";
+import {IncomeBook} from "./PoolIncome.sol";
 
 /// @notice What the pool holds of another market.
 struct Stock {
@@ -41,6 +42,7 @@ struct PoolLayout {
     mapping(address account => Entry) entries; // one slot each
     mapping(address account => ExitRequest) exits; // one slot each
     mapping(address receiver => mapping(address market => uint256 fTokens)) kept;
+    IncomeBook income; // FLUX
 }
 
 /// @title Where a liquidation pool keeps its state (ERC-7201).

@@ -1,43 +1,25 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {
+    ERC20Upgradeable
+} from "@openzeppelin/contracts-upgradeable/token/ERC20/ERC20Upgradeable.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Entry, ExitRequest, ILiquidationPool} from "../interfaces/ILiquidationPool.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {PoolBooks} from "./PoolBooks.sol";
+import {PoolIncome} from "./PoolIncome.sol";
 import {PoolLayout, PoolStorage} from "./PoolStorage.sol";
 
-/// @title Entering and leaving a pool.
-/// @dev fTokens that wait are nobody's risk and nobody's gain; from the moment their epoch begins they are
-/// in, for better or worse, whoever touches the pool first. Shares that are about to leave are the pool's
-/// own tokens meanwhile: they are slashed like all others, and leave only in the window, so that nobody
-/// always stands in the open door.
+/// @title Leaving a pool; entering it is in `PoolEntries`.
+/// @dev Shares that are about to leave are the pool's own tokens meanwhile: they are slashed like all others,
+/// and leave only in the window, so that nobody always stands in the open door.
 abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
     using FixedPointMath for uint256;
-    using SafeERC20 for IERC20;
 
     uint256 private constant EXIT_COOLDOWN = 3 days;
     uint256 private constant EXIT_WINDOW = 2 days;
-
-    /// @inheritdoc ILiquidationPool
-    function enter(uint256 fTokens, address account) external nonReentrant returns (uint256 epoch) {
-        _requireOpen(account);
-        IERC20(address(_market())).safeTransferFrom(msg.sender, address(this), fTokens);
-
-        return _queue(fTokens, account);
-    }
-
-    /// @inheritdoc ILiquidationPool
-    function claimEntry(address account) external nonReentrant returns (uint256 shares) {
-        _priceEntries();
-        uint256 epoch = _entryEpoch(account);
-        require(_isPriced(epoch), FluxErrors.EntryNotPriced(account, epoch));
-
-        return _claim(account);
-    }
 
     /// @inheritdoc ILiquidationPool
     function priceEntries() external nonReentrant {
@@ -51,9 +33,19 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
         readyAt = block.timestamp + EXIT_COOLDOWN;
         request.shares = SafeCast.toUint216(request.shares + shares);
         request.readyAt = uint40(readyAt);
-        _transfer(msg.sender, address(this), shares);
+        ERC20Upgradeable._update(msg.sender, address(this), shares);
 
         emit ExitRequested(msg.sender, request.shares, readyAt);
+    }
+
+    /// @inheritdoc ILiquidationPool
+    function cancelExit() external nonReentrant returns (uint256 shares) {
+        shares = PoolStorage.state().exits[msg.sender].shares;
+        require(shares != 0, FluxErrors.ExitMissing(msg.sender, 1, 0));
+        delete PoolStorage.state().exits[msg.sender];
+        ERC20Upgradeable._update(address(this), msg.sender, shares);
+
+        emit ExitCancelled(msg.sender, shares);
     }
 
     /// @inheritdoc ILiquidationPool
@@ -62,6 +54,7 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
         _requireReceiver(receiver);
         _priceEntries();
         _takeRequest(shares);
+        _settle(msg.sender, shares, 0);
 
         uint256 total = totalSupply() + VIRTUAL_SHARES;
         fTokens = uint256(PoolStorage.state().idle).mulDivDown(shares, total);
@@ -87,6 +80,22 @@ abstract contract PoolSuppliers is PoolBooks, ILiquidationPool {
     /// @inheritdoc ILiquidationPool
     function keptFor(address receiver, address market) external view returns (uint256 fTokens) {
         return PoolStorage.state().kept[receiver][market];
+    }
+
+    /// @dev Moves between a holder and what the pool keeps for him do not come here: they use the function of
+    /// the token.
+    function _update(address from, address to, uint256 shares) internal override {
+        super._update(from, to, shares);
+        if (from == address(0) || to == address(0) || from == to) return;
+
+        _settle(from, shares, 0);
+        // what is sent to the pool itself is nobody's
+        if (to != address(this)) _settle(to, 0, shares);
+    }
+
+    function _settle(address account, uint256 removed, uint256 added) private {
+        uint256 shares = _sharesOf(account);
+        PoolIncome.settle(PoolStorage.state().income, account, shares + removed - added, shares);
     }
 
     function _takeRequest(uint256 shares) private {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from scripts.flux import onchain
 from scripts.flux.config import Parameters
-from scripts.flux.observe_rewards import PARTS, mined_roles
+from scripts.flux.observe_rewards import PARTS, mined_roles, sharing_roles
 from scripts.flux.plan_rewards import wanted_weights
 from scripts.flux.state import Observed, staking_role
 
@@ -31,3 +31,5 @@ def expectations(desired: Parameters, observed: Observed) -> Iterator[Expectatio
     for role in mined_roles(desired):
         yield f"{role}.miner", at.get("miner"), found.miners.get(role)
         yield f"{role}.weight", weights.get(role, (0, 0)), found.weights.get(role)
+    for role in sharing_roles(desired):
+        yield f"{role}.flux", at.get("flux"), found.shared.get(role)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from scripts.flux import onchain
 from scripts.flux.bounds_rewards import SYMBOL
 from scripts.flux.config import Parameters, Rewards
-from scripts.flux.observe_rewards import MINED, mined_roles
-from scripts.flux.state import Observed, staking_role
+from scripts.flux.observe_rewards import MINED, SHARING, mined_roles, sharing_roles
+from scripts.flux.state import ZERO_ADDRESS, Observed, staking_role
 from scripts.flux.steps import Argument, Call, Change, Ref, Step, calls_and_texts, deploy, govern, proxied
 from scripts.flux.units import show_duration, show_percent
 
@@ -41,7 +41,7 @@ def rewards(desired: Parameters, observed: Observed) -> Iterator[Step]:
 
 
 def wires(desired: Parameters, observed: Observed) -> list[Change]:
-    """Who mints, who is paid, and whom markets obey."""
+    """Who mints, who is paid, whom markets obey, and what pools share."""
     assert desired.flux is not None
     found, state = [], observed.rewards
     at = observed.addresses
@@ -60,6 +60,11 @@ def wires(desired: Parameters, observed: Observed) -> list[Change]:
         is_new_pool = not role.startswith("market.") and role not in at  # created with its miner
         if not is_new_pool and (state is None or state.miners.get(role) != at.get("miner")):
             found.append((Call(Ref(role), MINED, "setMiner", (Ref("miner"),)), f"{role} obeys the miner"))
+    for role in sharing_roles(desired):
+        # for ever: another token is for the checks to complain of
+        if state is None or state.shared.get(role, ZERO_ADDRESS) == ZERO_ADDRESS:
+            call = Call(Ref(role), SHARING, "setFlux", (Ref("flux"),))
+            found.append((call, f"{role} shares the FLUX that it earns"))
     return found
 
 

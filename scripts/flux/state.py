@@ -103,7 +103,7 @@ class PoolState:
 
 @dataclass(frozen=True)
 class Rewards:
-    """FLUX. Weights and miners by role: of a market, or of a staking pool."""
+    """FLUX. Weights and miners by role: of a market, or of a staking pool; `shared` of a liquidation pool."""
 
     minter: str
     cap: int
@@ -113,6 +113,7 @@ class Rewards:
     miners: Mapping[str, str]
     weights: Mapping[str, tuple[int, int]]
     owners: Mapping[str, str]  # of the contracts without a proxy
+    shared: Mapping[str, str]  # the token that a liquidation pool shares, the zero address before
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ class LiquidationPool(PoolBooks):
         return self._claim(account)
 
     def _claim(self, account: str) -> int:
-        shares = self.shares_of_entry(account)
+        shares, epoch = self.shares_of_entry(account), self.entries[account].epoch
+        self.income.settle(self.world.now, account, self.shares_of(account))
+        self.income.admit(self.world.now, account, epoch, shares)
         del self.entries[account]
         self.move_shares(self.name, account, shares)
         return shares
@@ -119,7 +121,10 @@ class LiquidationPool(PoolBooks):
         if receiver == self.name:
             raise errors.ReceiverInvalid(receiver)
         self.price_entries()
+        leaving = self.shares_of(caller)
         self._use_request(caller, shares)
+        self.income.settle(self.world.now, caller, leaving)
+        self.income.touch(self.world.now, self.supply)
         total = self.supply + VIRTUAL_SHARES
         f_tokens = mul_div_down(self.idle, shares, total)
         self.idle -= f_tokens

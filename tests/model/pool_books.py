@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tests.model import errors
 from tests.model.fixed_point import BASIS_POINTS, WAD, mul_div_down, mul_div_up
+from tests.model.pool_income import PoolIncome
 from tests.model.prices import Price, Status
 
 if TYPE_CHECKING:
@@ -71,19 +72,22 @@ class PoolBooks:
         self.batches: dict[int, Batch] = {}
         self.exits: dict[str, ExitRequest] = {}
         self.kept: dict[tuple[str, str], int] = {}
+        self.income = PoolIncome()
 
     # --- atomicity
 
     def save(self) -> tuple[Any, ...]:
         numbers = (self.idle, self.pending, self.pending_epoch, self.absorbed, self.absorbed_epoch)
         books = (self.stocks, self.shares, self.entries, self.batches, self.exits, self.kept)
-        return self.terms, self.is_entry_paused, numbers, [book.copy() for book in books]
+        copies = [book.copy() for book in books]
+        return self.terms, self.is_entry_paused, numbers, copies, self.income.copy()
 
     def load(self, saved: tuple[Any, ...]) -> None:
-        self.terms, self.is_entry_paused, numbers, books = saved
+        self.terms, self.is_entry_paused, numbers, books, income = saved
         self.idle, self.pending, self.pending_epoch, self.absorbed, self.absorbed_epoch = numbers
         copies = [book.copy() for book in books]
         self.stocks, self.shares, self.entries, self.batches, self.exits, self.kept = copies
+        self.income = income.copy()
 
     # --- measures
 
@@ -101,6 +105,11 @@ class PoolBooks:
 
     def balance_of(self, account: str) -> int:
         return self.shares.get(account, 0)
+
+    def shares_of(self, account: str) -> int:
+        """With those about to leave."""
+        requested = self.exits[account].shares if account in self.exits else 0
+        return self.balance_of(account) + requested
 
     def stock_of(self, market: "Market") -> Stock:
         return self.stocks.get(market.index, Stock(0, 0))
@@ -198,6 +207,8 @@ class PoolBooks:
         total = self.supply + VIRTUAL_SHARES
         shares = min(self.pending * total // (self._value_in_shares() + 1), MAX_BATCH_SHARES)
         self.batches[self.pending_epoch] = Batch(self.pending, shares)
+        self.income.admit_batch(self.world.now, self.pending_epoch)
+        self.income.touch(self.world.now, self.supply)
         self._add_shares(self.name, shares)
         self.idle += self.pending
         self.pending = self.pending_epoch = 0
@@ -217,7 +228,13 @@ class PoolBooks:
         else:
             self.shares[account] = held - shares
 
+    def transfer_shares(self, sender: str, receiver: str, shares: int) -> None:
+        for account in (sender, receiver) if sender != receiver else ():
+            self.income.settle(self.world.now, account, self.shares_of(account))
+        self.move_shares(sender, receiver, shares)
+
     def move_shares(self, sender: str, receiver: str, shares: int) -> None:
+        """Between people, or between somebody and what the pool keeps for him."""
         self._remove_shares(sender, shares)
         self._add_shares(receiver, shares)
 

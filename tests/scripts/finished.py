@@ -4,7 +4,7 @@ from eth_utils.address import to_checksum_address
 
 from scripts.flux import onchain, state
 from scripts.flux.config import Parameters, load, with_addresses
-from scripts.flux.observe_rewards import PARTS, mined_roles
+from scripts.flux.observe_rewards import PARTS, mined_roles, sharing_roles
 from scripts.flux.plan import wanted_source
 from scripts.flux.plan_rewards import wanted_weights
 from scripts.flux.state import ZERO_ADDRESS, Observed
@@ -92,6 +92,7 @@ def finished_rewards(desired, at) -> state.Rewards:
         miners=dict.fromkeys(roles, at["miner"]),
         weights={role: wanted_weights(desired.rewards).get(role, (0, 0)) for role in roles},
         owners=dict.fromkeys(("flux", *PARTS), at["timelock"]),
+        shared=dict.fromkeys(sharing_roles(desired), at["flux"]),
     )
 
 

@@ -9,7 +9,7 @@ from scripts.flux import checks
 from scripts.flux.bounds_rewards import rewards_complaints
 from scripts.flux.config import Weight
 from scripts.flux.plan import plan
-from scripts.flux.state import Observed
+from scripts.flux.state import ZERO_ADDRESS, Observed
 from scripts.flux.steps import Govern, Ref
 from scripts.flux.units import parse_amount
 from tests.scripts.finished import DEPLOYER, finished, local_parameters
@@ -36,7 +36,8 @@ def test_weights_are_set_when_everything_obeys_the_miner(desired):
 
     mine = next(step for step in steps if getattr(step, "name", "") == "mine")
     names = [call.function for call in mine.calls]
-    assert names == ["setMinter", "setVesting", "setMiner", "setMiner", "setMiner", "setWeights"]
+    owners = ["setMinter", "setVesting", "setMiner", "setMiner", "setMiner"]
+    assert names == [*owners, "setFlux", "setFlux", "setFlux", "setWeights"]
     rows = {row[0].role: row[1:] for row in mine.calls[-1].arguments[0]}
     assert rows["market.USDT"] == (1500, 1500)
     assert rows["staking.30days"] == (900, 0)
@@ -49,6 +50,24 @@ def test_a_new_weight_is_one_call(desired):
 
     assert functions(steps) == ["setWeights"]
     assert steps[0].calls[0].arguments == (((Ref("market.USDT"), 2000, 0),),)
+
+
+def test_a_pool_without_flux_is_told_which_token_it_shares(desired):
+    state = finished(desired)
+    shared = {**state.rewards.shared, "pool.USDT": ZERO_ADDRESS}
+
+    steps = plan(desired, replace(state, rewards=replace(state.rewards, shared=shared)))
+
+    assert functions(steps) == ["setFlux"]
+    assert steps[0].calls[0].target == Ref("pool.USDT")
+    assert steps[0].calls[0].arguments == (Ref("flux"),)
+
+
+def test_a_pool_that_shares_another_token_is_not_told_in_vain(desired):
+    state = finished(desired)
+    shared = {**state.rewards.shared, "pool.USDT": STRANGER}
+
+    assert not plan(desired, replace(state, rewards=replace(state.rewards, shared=shared)))
 
 
 def test_a_market_that_is_not_named_any_more_loses_its_weight(desired):
@@ -113,6 +132,8 @@ def test_rewards_need_a_share(desired):
         ({"owners": {"flux": STRANGER}}, "flux.owner"),
         ({"miners": {}}, "market.USDT.miner"),
         ({"weights": {}}, "market.USDT.weight"),
+        ({"shared": {}}, "pool.USDT.flux"),
+        ({"shared": {"pool.USDT": STRANGER}}, "pool.USDT.flux"),
     ],
 )
 def test_what_is_wrong_about_flux_is_noticed(desired, change, name):

@@ -7,6 +7,7 @@ from types import ModuleType
 from tests.stateful import (
     rules_environment,
     rules_gateway,
+    rules_income,
     rules_lending,
     rules_liquidation,
     rules_mining,
@@ -26,6 +27,7 @@ MODULES = (
     rules_storefront,
     rules_pool_settings,
     rules_mining,
+    rules_income,
     rules_environment,
 )
 

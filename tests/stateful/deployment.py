@@ -125,17 +125,23 @@ class Deployment:
             self._do("liquidator", "setPool", market, pool)
 
     def _open_mining(self) -> None:
-        """Markets have a second name under which they are asked about mining."""
+        """Markets have a second name under which they are asked about mining, pools one for their FLUX."""
         self._create("FLUX", "FluxToken", OWNER, MAX_FLUX)
         start = self.chain.last_time - self.scenario.mining_age
         initial = [OWNER, start, self.scenario.user_share, MINING_ALLOWANCE]
         self._create_behind_proxy("miner", "FluxMiner", ["FLUX", "engine"], initial)
-        self.mining = MiningTimes(start, self.chain.last_time)
+        since, pools = self.chain.last_time, {}
         self._do("FLUX", "setMinter", "miner")
         for spec in self.scenario.specs:
             mined = f"mined:{spec.symbol}"
             self.addresses[mined], self.contracts[mined] = self.addresses[f"market:{spec.symbol}"], "IMined"
             self._do(mined, "setMiner", "miner")
+        for symbol, _ in self.scenario.pools:
+            income = f"income:{symbol}"
+            self.addresses[income], self.contracts[income] = self.addresses[f"pool:{symbol}"], "IPoolIncome"
+            self._do(income, "setFlux", "FLUX")
+            pools[symbol] = self.chain.last_time
+        self.mining = MiningTimes(start, since, pools)
 
     def _fund(self, symbol: str, account: str, assets: int) -> None:
         if symbol == NATIVE and assets:

@@ -16,7 +16,16 @@ from tests.stateful.scenario import CALLERS, DEBTORS, MANAGER, NATIVE, OWNER, TR
 
 def everybody_leaves(driver: Driver) -> None:
     # Each of them looks at the world as the last one has left it.
-    stages = (calm_down, pay_debts, price_entries, ask_to_leave_pools, leave_pools, withdraw_all)
+    stages = (
+        calm_down,
+        pay_debts,
+        price_entries,
+        collect_flux,
+        ask_to_leave_pools,
+        leave_pools,
+        claim_flux,
+        withdraw_all,
+    )
     for action in chain.from_iterable(stage(driver) for stage in stages):
         before = sum(driver.refused.values())
         driver.step(action)
@@ -75,6 +84,22 @@ def price_entries(driver: Driver) -> Iterator[Action]:
             yield Action("claim_entry", {"symbol": symbol, "by": WHALE, "account": account})
 
 
+def collect_flux(driver: Driver) -> Iterator[Action]:
+    assert driver.world.miner is not None
+    for name, source in driver.world.miner.state.sources.items():
+        if source.is_paused:
+            market = name.removeprefix("market:")
+            yield Action("pause_claims", {"market": market, "by": OWNER, "is_paused": False})
+    for symbol in driver.world.pools:
+        yield Action("collect_flux", {"pool": symbol, "by": WHALE})
+
+
+def claim_flux(driver: Driver) -> Iterator[Action]:
+    for symbol in driver.world.pools:
+        for account in CALLERS:
+            yield Action("claim_flux", {"symbol": symbol, "by": WHALE, "account": account})
+
+
 def ask_to_leave_pools(driver: Driver) -> Iterator[Action]:
     for symbol, pool in driver.world.pools.items():
         for account in list(pool.exits):
@@ -121,6 +146,7 @@ def require_empty(driver: Driver) -> None:
         inside = [a for a in CALLERS if pool.balance_of(a)]
         left = (pool.entries, pool.exits, pool.kept, inside)
         require(not any(left), "P2", f"somebody is still in {pool.name}", *left)
+        require(not any(pool.income.owed.values()), "P8", f"{pool.name} still owes FLUX")
     for market in driver.world.markets:
         require(market.books.debt_shares == 0, "M1", f"{market.name} is still owed")
         for account in (*DEBTORS, TREASURY):

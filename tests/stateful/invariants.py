@@ -10,6 +10,7 @@ from typing import Any
 from tests.model.fixed_point import WAD
 from tests.model.sale import Sale
 from tests.model.world import World
+from tests.stateful.invariants_income import check_income, remember_income
 from tests.stateful.invariants_mining import check_mining, remember_mining
 from tests.stateful.invariants_pools import (
     check_crossing,
@@ -72,6 +73,7 @@ def remember(world: World, rule: Rule, action: Action) -> Before:
     before = Before({m.token.name: market_now(m) for m in world.markets})
     before.pools = {symbol: remember_pool(pool) for symbol, pool in world.pools.items()}
     before.mining = remember_mining(world)
+    before.income = remember_income(world)
     users = users_of(rule, action)
     for symbol in rule.symbols(action.arguments):
         before.wealth[symbol] = wealth_of(world.market(symbol), world, users)
@@ -117,7 +119,8 @@ def check_books(world: World, before: Before, action: Action) -> None:
             )
             require(charged == credited + kept and kept >= 0, "M8", f"interest of {name}")
     check_pools(world, before, action)
-    check_mining(world, before, action.rule, action.arguments.get("account", ""))
+    check_mining(world, before, action)
+    check_income(world, before, action)
 
 
 def check_action(world: World, rule: Rule, action: Action, before: Before, outcome: Any) -> None:

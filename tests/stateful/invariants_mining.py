@@ -4,6 +4,7 @@ from tests.model.miner import MINER
 from tests.model.mining import IDLE
 from tests.model.world import World
 from tests.stateful.measures import Before, require
+from tests.stateful.rules import Action
 
 MAX_FLUX = 21_000_000 * 10**18
 
@@ -26,7 +27,14 @@ def remember_mining(world: World) -> Earnings:
     return earned
 
 
-def check_mining(world: World, before: Before, rule: str, account: str) -> None:
+def claimant(action: Action) -> str:
+    if action.rule == "collect_flux":
+        return f"pool:{action.arguments['pool']}"
+    return str(action.arguments["account"]) if action.rule == "claim" else ""
+
+
+def check_mining(world: World, before: Before, action: Action) -> None:
+    rule = action.rule
     miner = world.miner
     assert miner is not None
     release, state = miner.released(), miner.state
@@ -46,7 +54,7 @@ def check_mining(world: World, before: Before, rule: str, account: str) -> None:
     require(release.total <= most <= MAX_FLUX, "R2", "more was released than the schedule says")
     require(state.minted_to_users <= release.users, "R2", "more was minted than released")
     for key, tokens in before.mining.items():
-        is_claimed = rule == "claim" and key[1] == account
+        is_claimed = key[1] == claimant(action)
         now = earned.get(key, 0)
         if rule != "wait":
             require(now == tokens or (is_claimed and now == 0), "R3", f"{key} had {tokens}, has {now}")

@@ -21,6 +21,8 @@ MAY_REFUSE = {
     "request_exit": {"ERC20InsufficientBalance", "ZeroAmount"},
     "claim_entry": {"EntryMissing", "EntryNotPriced"},
     "price_entries": set(),
+    "collect_flux": {"IncomeUnpaid"},
+    "claim_flux": {"ReceiverInvalid"},
     "collect": {"ActionPaused", "AccountOwesAsset", "DepositNotSaleable", "TooManyMarkets", "ZeroAmount"},
 }
 MOVES_PRICES = ("move_price", "stress", "recover")

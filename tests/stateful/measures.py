@@ -58,6 +58,7 @@ class Before:
     doubted: dict[str, set[str]] = field(default_factory=dict)
     pools: dict[str, "PoolBefore"] = field(default_factory=dict)
     mining: dict[tuple[str, str], int] = field(default_factory=dict)  # by market and account, wei
+    income: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)  # by pool and account
 
 
 def market_now(market: Market) -> MarketBefore:

@@ -14,7 +14,7 @@ MINERS = (*DEBTORS, TREASURY, "reserve", "dead")
 
 def about_mining(observer: "Observer", market: Market) -> "list[Question]":
     mined, questions = f"mined:{market.token.name}", []
-    for account in MINERS:
+    for account in (*MINERS, *(pool.name for pool in market.world.pools.values())):
         questions += [
             observer.ask(mined, "miningWords", [account], lambda a=account: market.mining_words(a)),
             observer.ask(mined, "miningOf", [account], lambda a=account: [market.mining_of(a)]),
@@ -36,5 +36,5 @@ def about_miner(observer: "Observer") -> "list[Question]":
     ]
     return questions + [
         observer.ask("FLUX", "balanceOf", [account], lambda a=account: [miner.token.balance_of(a)])
-        for account in (*MINERS, "miner")
+        for account in (*MINERS, "miner", *(pool.name for pool in observer.world.pools.values()))
     ]

@@ -38,7 +38,31 @@ def about_pool(observer: "Observer", pool: LiquidationPool) -> "list[Question]":
     for account in CALLERS:
         questions.append(ask("entryOf", [account], lambda a=account: pool.entries.get(a, Entry(0, 0))))
         questions.append(ask("exitOf", [account], lambda a=account: pool.exits.get(a, ExitRequest(0, 0))))
+    return questions + about_income(observer, pool)
+
+
+def about_income(observer: "Observer", pool: LiquidationPool) -> "list[Question]":
+    """FLUX of the pool, and of everybody in it."""
+    name = f"income:{pool.market.token.name}"
+    questions = [observer.ask(name, "fluxIncome", [], lambda: income_of(observer, pool))]
+    for account in CALLERS:
+        values = [account]
+        questions.append(
+            observer.ask(
+                name,
+                "fluxOf",
+                values,
+                lambda a=account: pool.income.earned(pool.world.now, a, pool.shares_of(a)),
+            )
+        )
+    questions.append(observer.ask(name, "fluxOf", [pool.name], lambda: [0, 0]))
     return questions
+
+
+def income_of(observer: "Observer", pool: LiquidationPool) -> Sequence[int]:
+    income = pool.income
+    share_seconds = income.all_of(pool.world.now, pool.supply)
+    return (observer.number("FLUX"), income.held, income.period, income.opened_at, share_seconds)
 
 
 def kept_for(observer: "Observer", pool: LiquidationPool, receiver: str) -> "list[Question]":

@@ -55,7 +55,8 @@ class Claim(Rule):
         symbols = [m.token.name for m in choice.world.markets] if choice.often(0.05) else known
         if not symbols:
             return None
-        account = choice.one((*DEBTORS, TREASURY, "reserve"))
+        pools = (pool.name for pool in choice.world.pools.values())
+        account = choice.one((*DEBTORS, TREASURY, "reserve", *pools))
         count = choice.one((1, 1, 2, 4))
         return {"account": account, "markets": [choice.one(symbols) for _ in range(count)]}
 

@@ -241,7 +241,7 @@ class PoolTransfer(PoolRule):
         return {"symbol": pool.market.token.name, "caller": caller, "to": receiver, "shares": shares}
 
     def apply(self, world: World, a: Any) -> None:
-        pool_of(world, a).move_shares(a["caller"], a["to"], a["shares"])
+        pool_of(world, a).transfer_shares(a["caller"], a["to"], a["shares"])
 
     def call(self, a: Any) -> Call:
         return Call(a["caller"], f"pool:{a['symbol']}", "transfer", [a["to"], a["shares"]])

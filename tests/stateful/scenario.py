@@ -1,6 +1,7 @@
 """Markets and people of a run, drawn from a seed; and the model's world at its start."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -64,10 +65,11 @@ class MarketSpec:
 
 
 class MiningTimes(NamedTuple):
-    """First second of the schedule, and from when on this chain releases."""
+    """First second of the schedule, from when on this chain releases, and pools (by symbol) share FLUX."""
 
     start: int
     since: int
+    pools: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -163,6 +165,8 @@ def build_world(scenario: Scenario, now: int, native_coin: int, mining: MiningTi
         world.liquidator.safety_module = SAFETY
     world.miner = FluxMiner(world, OWNER, mining.start, scenario.user_share, MINING_ALLOWANCE)
     world.miner.state.share_since = mining.since
+    for symbol, pool in world.pools.items():
+        pool.income.open(mining.pools[symbol])
     for account in PEOPLE:
         world.native.mint(account, native_coin)
     wrapped = sum(world.tokens[0].balances.values())

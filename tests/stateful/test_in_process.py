@@ -8,7 +8,8 @@ from tests.model.books import Books
 from tests.model.fixed_point import mul_div_up
 from tests.model.mining import MiningSide
 from tests.model.pool_books import EPOCH
-from tests.stateful import invariants
+from tests.model.pool_income import Part, PoolIncome
+from tests.stateful import invariants, invariants_income
 from tests.stateful.arrival import everybody_arrives
 from tests.stateful.catalogue import RULES
 from tests.stateful.driver import Driver
@@ -66,10 +67,11 @@ def test_suite_finds_a_share_that_is_rounded_the_wrong_way(monkeypatch: Any) -> 
 
     monkeypatch.setattr(Books, "to_shares_down", too_many)
     driver = Driver(InProcessChain(), draw_scenario(1))
-    with pytest.raises(MismatchError) as caught:
+    with pytest.raises((MismatchError, invariants.InvariantError)) as caught:
         driver.run(2000)
 
-    failure = Failure(1, tuple(driver.trace), f"MismatchError: {caught.value}", leaves=False)
+    text = f"{type(caught.value).__name__}: {caught.value}"
+    failure = Failure(1, tuple(driver.trace), text, leaves=False)
     shortest = shorten(failure, say=lambda _: None)
 
     assert len(shortest.actions) <= 8
@@ -130,6 +132,45 @@ def test_suite_finds_shares_that_are_moved_before_they_are_settled(monkeypatch: 
 
     with pytest.raises((MismatchError, invariants.InvariantError)):
         driver.run(2000)
+
+
+def test_suite_finds_pool_shares_that_leave_before_their_flux_is_settled(monkeypatch: Any) -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    everybody_arrives(driver)
+
+    def forgotten(income: PoolIncome, now: int, account: str, _: int) -> None:
+        income.owed.setdefault(account, 0)
+        income.parts[account] = Part(income.period, 0, now)
+
+    monkeypatch.setattr(PoolIncome, "settle", forgotten)
+
+    with pytest.raises((MismatchError, invariants.InvariantError)):
+        driver.run(2000)
+
+
+def test_suite_finds_flux_of_a_pool_that_has_not_come() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    rule, action = RULES["wait"], Action("wait", {"seconds": 1})
+    before = invariants.remember(driver.world, rule, action)
+    next(iter(driver.world.pools.values())).income.held += 1
+
+    with pytest.raises(invariants.InvariantError, match="P8"):
+        invariants.check_books(driver.world, before, action)
+
+
+def test_suite_finds_flux_of_a_pool_that_another_takes() -> None:
+    driver = Driver(InProcessChain(), draw_scenario(1))
+    pool = next(iter(driver.world.pools.values()))
+    pool.income.owed["alice"] = 10
+    pool.income.held = 10
+    rule, action = RULES["accrue"], Action("accrue", {"symbol": pool.market.token.name, "by": "bob"})
+    before = invariants.remember(driver.world, rule, action)
+    assert driver.world.miner is not None
+    driver.world.miner.token.mint(pool.name, 10)
+    pool.income.owed["alice"] = 9
+
+    with pytest.raises(invariants.InvariantError, match="P9"):
+        invariants_income.check_income(driver.world, before, action)
 
 
 def test_suite_finds_earnings_that_change_by_a_call() -> None:

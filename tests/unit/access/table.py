@@ -229,6 +229,12 @@ TABLE: dict[str, dict[str, Row]] = {
         "setMiner(address)": by_market_owner("miner"),
         f"setMining(uint256,uint256,{CURVE_TYPE})": by_miner(1, 1, MINING_CURVE),
     },
+    # and a pool's
+    "PoolExtension": {
+        "claimFlux(address)": anybody("lender"),
+        "collectFlux()": anybody(outcome=("IncomeTokenMissing", "pool")),
+        "setFlux(address)": by_owner("token"),
+    },
     "FluxMiner": {
         **OWNABLE_ROWS,
         "claim(address,address[])": anybody("lender", []),

@@ -8,6 +8,7 @@ from tests.helpers.reverts import ANY, reverts_with, reverts_without_reason
 from tests.unit.access.table import PASSES, ROLES, SILENT
 from tests.unit.access.table import TABLE as ROOMS
 from tests.unit.access.table_governance import GOVERNANCE
+from tools.roles import DELEGATED
 
 TABLE = {**ROOMS, **GOVERNANCE}
 ROWS = [(contract, signature) for contract, rows in TABLE.items() for signature in rows]
@@ -53,6 +54,7 @@ def contracts(protocol, mining, governance, behind_proxy, owner, PriceOracle):
     """What the table is about."""
     return {
         "MarketExtension": mining.mined(SPEC.symbol),
+        "PoolExtension": mining.sharing(SPEC.symbol),
         "FluxMiner": mining.miner,
         "StakingPool": mining.pools["pool"],
         "FluxToken": mining.token,
@@ -147,9 +149,8 @@ def state_changing_functions(contract):
 @pytest.mark.parametrize("contract", list(TABLE))
 def test_table_has_a_row_for_every_state_changing_function(contracts, contract):
     rows, functions = set(TABLE[contract]), set(state_changing_functions(contracts[contract]))
-    # the other functions of the extension are the market's, which delegates them
-    if contract == "MarketExtension":
-        functions -= set(TABLE["MoneyMarket"])
+    # the other functions of an extension are those of what delegates to it
+    functions -= set(TABLE.get(DELEGATED.get(contract, ""), ()))
 
     assert rows == functions
 

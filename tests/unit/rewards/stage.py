@@ -1,10 +1,11 @@
 """The contracts in this process, for attacks that need many calls, one time for several, or years."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from tests.model.pool_books import PoolTerms
 from tests.stateful.chain import Call, ChainRefusedError, decoded_error
 from tests.stateful.deployment import Deployment
 from tests.stateful.evm import InProcessChain
@@ -15,12 +16,16 @@ UNLIMITED = 2**256 - 1
 
 
 class Stage:
-    """Seven markets with dollars (USDA) among them; the schedule begins now; all of it is released here."""
+    """Seven markets with dollars (USDA) among them; the schedule begins now; all of it is released here.
 
-    def __init__(self, *, people: int = 0) -> None:
+    With a liquidation pool in each of the markets that are named.
+    """
+
+    def __init__(self, *, people: int = 0, pools: Sequence[str] = ()) -> None:
         drawn = draw_scenario(1)
         generous = tuple(open_spec(spec) for spec in drawn.specs)
-        scenario = Scenario(1, generous, 0, (), has_safety_module=False, mining_age=0, user_share=7500)
+        opened = tuple((symbol, PoolTerms()) for symbol in pools)
+        scenario = Scenario(1, generous, 0, opened, has_safety_module=False, mining_age=0, user_share=7500)
         self.chain = InProcessChain()
         self.deployment = Deployment(self.chain, scenario)
         self.people = [self._person(i) for i in range(people)]

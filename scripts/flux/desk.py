@@ -8,7 +8,7 @@
     absorb(alice, by=bob)           buy("USDT", "ETH", "1_000", bob)
     pool_status()                   pools["USDT"].terms()
 
-    rewards()   rewards(alice)      claim(alice)
+    rewards()   rewards(alice)      claim(alice)                   claim_pool("USDT", alice)
     stake("100", alice, days=7)     unstake("all", alice, days=7)
     insure("100", alice)            end_insurance(alice)
     delegate(alice)                 votes(alice)
@@ -54,7 +54,7 @@ class Desk(PoolDesk, RewardsDesk, VotesDesk):
             "reserve",
         )
         deeds = (self.supply, self.borrow, self.repay, self.withdraw, self.liquidate, self.mint, self.wait)
-        in_pools = (self.enter, self.request_exit, self.leave, self.absorb, self.buy)
+        in_pools = (self.enter, self.request_exit, self.leave, self.absorb, self.buy, self.claim_pool)
         with_flux = (
             self.claim,
             self.stake,

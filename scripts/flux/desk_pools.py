@@ -4,10 +4,13 @@ from typing import Any
 
 from rich.table import Table
 
-from scripts.flux import units
+from scripts.flux import artifacts, codec, units
 from scripts.flux.config import Market
 from scripts.flux.desk_parts import ALL, Parts, percent, spoken, usd
 from scripts.flux.errors import PoolMissing
+from scripts.flux.errors_rewards import FluxMissing
+
+FLUX_DECIMALS = 18
 
 
 class PoolDesk(Parts):
@@ -62,6 +65,19 @@ class PoolDesk(Parts):
             if received := room.balanceOf(person) - before[name]:
                 parts.append(units.show_units(received, self._market(name).decimals, f"f{name}", places=6))
         self._say(f"{self._name(person)} left the pool of {symbol} with {', '.join(parts) or 'nothing'}")
+
+    @spoken
+    def claim_pool(self, symbol: str, who: Any = None) -> None:
+        """claim_pool("USDT", alice): the pool collects the FLUX of its fTokens, and alice gets her part"""
+        if self.flux.flux is None:
+            raise FluxMissing(what="FLUX")
+        pool, person = self._pool(symbol), who or self.people["alice"]
+        before = self.flux.flux.balanceOf(person)
+        abi = artifacts.artifact("PoolExtension").abi  # to which the pool delegates
+        for function, arguments in (("collectFlux", ()), ("claimFlux", (str(person),))):
+            person.transfer(pool, data=codec.encode_call(abi, function, arguments), silent=True)
+        amount = units.show_units(self.flux.flux.balanceOf(person) - before, FLUX_DECIMALS, "FLUX", places=4)
+        self._say(f"{self._name(person)} got {amount} from the pool of {symbol}")
 
     @spoken
     def absorb(self, who: Any, by: Any = None) -> None:

@@ -60,6 +60,23 @@ def forget(desk):
 # --- what is earned
 
 
+def test_a_pool_passes_its_flux_on(earned, flux, said, alice):
+    carol = earned.people["carol"]
+    earned.enter("10_000 USDT", carol)
+    earned.wait("1 hour")
+    flux.pools["USDT"].claimEntry(carol, {"from": carol})
+    earned.wait("1 day")
+
+    earned.claim_pool("USDT", carol)
+    earned.claim_pool("USDT", alice)
+
+    # half of what deposits of dollars earn in a day: carol has as many as alice
+    got = flux.flux.balanceOf(carol)
+    assert 1_100 * WAD < got < 1_400 * WAD
+    assert f"carol got {got // 10**18:,}." in said()
+    assert "alice got 0 FLUX from the pool of USDT" in said()
+
+
 def test_the_table_of_rewards_shows_flux_a_day_and_apr(earned, said):
     earned.rewards()
 

@@ -71,7 +71,8 @@ def test_a_chain_without_flux_needs_nothing_of_it(desired):
         ({"mined": {"XYZ": Weight(supply=Decimal("0.1"), debt=Decimal(0))}}, "rewards.mined.XYZ"),
         ({"mined": {"ETH": Weight(supply=Decimal("0.9"), debt=Decimal("0.1"))}}, "weights must be"),
         ({"mined": {"ETH": Weight(supply=Decimal("0.00001"), debt=Decimal(0))}}, "rewards:"),
-        ({"team": "0x" + "0" * 40}, "rewards.team"),
+        ({"head_starts": parse_amount("-1 FLUX")}, "rewards.head_starts: -1 FLUX is negative"),
+        ({"head_starts": parse_amount("1 ETH")}, "rewards.head_starts: is in ETH"),
     ],
 )
 def test_rewards_out_of_bounds_are_refused(desired, changes, complaint):
@@ -82,8 +83,8 @@ def test_rewards_out_of_bounds_are_refused(desired, changes, complaint):
     ("changes", "complaint"),
     [
         ({"users_share": Decimal("0.76")}, "flux.users_share: 76 %"),
-        ({"cap": parse_amount("22_000_000 FLUX")}, "flux.cap: 22,000,000 FLUX"),
-        ({"cap": parse_amount("1 FLUX")}, "must hold the head starts"),
+        ({"cap": parse_amount("22_000_000 FLUX")}, "flux.cap: 22,000,000 FLUX is not between"),
+        ({"cap": parse_amount("16_999_999 FLUX")}, "is less than the 17,000,000 that share and head starts"),
         ({"cap": parse_amount("21_000_000 ETH")}, "flux.cap: is in ETH"),
     ],
 )

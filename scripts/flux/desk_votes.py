@@ -9,7 +9,7 @@ from scripts.flux.desk_parts import Parts, moment, spoken
 from scripts.flux.desk_rewards import flux
 from scripts.flux.errors import ValueUnreadable
 from scripts.flux.errors_rewards import FluxMissing, ProposalMissing
-from scripts.flux.observe import logs
+from scripts.flux.logs import logs
 
 CREATED = "ProposalCreated"
 STATES = ("Pending", "Active", "Canceled", "Defeated", "Succeeded", "Queued", "Expired", "Executed")

@@ -9,7 +9,12 @@ from scripts.flux import config, paths, together
 from scripts.flux.bounds_rewards import weights_of
 from scripts.flux.errors import ChainRetired
 from scripts.flux.errors_live import NotReady
+from scripts.flux.plan import plan
 from scripts.flux.readiness import require_ready
+from scripts.flux.rehearsal.stage import as_rehearsed
+from scripts.flux.state import Observed
+from scripts.flux.steps import Deploy
+from tests.scripts.finished import ACCOUNTS, DEPLOYER
 
 KEYS = sorted(path.parent.name for path in paths.CHAINS.glob("*/parameters.yaml"))
 MAINNETS = ("arbitrum", "bsc", "conflux", "ethereum", "heco", "oec", "polygon")
@@ -115,7 +120,16 @@ def test_who_votes_is_where_flux_is_released(key):
 
 @pytest.mark.parametrize("key", MINED)
 def test_flux_has_no_price_where_it_has_no_feed(key):
-    assert config.load(key).governance.votes.price is None
+    """It is deployed all the same, to the last step."""
+    parameters = as_rehearsed(config.load(key), ACCOUNTS)
+
+    steps = plan(parameters, Observed(deployer=DEPLOYER))
+
+    roles = [step.role for step in steps if isinstance(step, Deploy)]
+    assert parameters.governance.votes.price is None
+    assert "source.FLUX" not in roles
+    assert {"flux", "miner", "staking.30days", "safety", "governor"} <= set(roles)
+    assert steps[-1].is_handover
 
 
 @pytest.mark.parametrize(

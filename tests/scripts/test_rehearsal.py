@@ -1,4 +1,4 @@
-"""Rehearsals of chains: the whole of it for three, what must make one fail, and a copy of a deployed chain."""
+"""Rehearsals of chains: the whole of it for three, what must make one fail, a look at a deployed one."""
 
 import json
 import os
@@ -34,8 +34,8 @@ def program(body: str) -> str:
 
 
 def test_three_chains_are_rehearsed_to_the_end():
-    """Ethereum: the token that returns nothing, and EIP-1559; Arbitrum: the sequencer's feed, and proxies; BSC:
-    FLUX and those who vote with it, without a price of it."""
+    """Ethereum: the token that returns nothing, and EIP-1559; Arbitrum: the sequencer's feed, and proxies;
+    BSC: FLUX and those who vote with it, without a price of it."""
     done = run("-m", "scripts.rehearse", "--chain", "ethereum,arbitrum,bsc")
 
     assert done.returncode == 0, done.stdout + done.stderr

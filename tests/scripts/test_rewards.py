@@ -122,3 +122,16 @@ def test_what_is_wrong_about_flux_is_noticed(desired, change, name):
 
     found = {check.name for check in checks.check(desired, wrong) if not check.holds}
     assert name in found
+
+
+def test_another_beginning_of_the_schedule_is_noticed_where_one_is_written(desired):
+    state = finished(desired)
+    written = with_rewards(desired, start=1_800_000_000)
+    later = replace(state, rewards=replace(state.rewards, start=1_800_000_001))
+
+    def failed(parameters, observed):
+        return [check.name for check in checks.check(parameters, observed) if not check.holds]
+
+    assert failed(written, later) == ["miner.start"]
+    assert failed(written, finished(written)) == []
+    assert failed(desired, later) == []

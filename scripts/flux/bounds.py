@@ -123,19 +123,12 @@ def same_assets(parameters: "Parameters") -> Iterator[str]:
 
 def party_complaints(parameters: "Parameters") -> Iterator[str]:
     """Roles of nobody, and the node's own accounts or mocks where money is real."""
-    governance = parameters.governance
-    parties = [
-        *(("governance.proposers", party) for party in governance.proposers),
-        *(("governance.executors", party) for party in governance.executors),
-        ("governance.guardian", governance.guardian),
-        ("reserves.treasury", parameters.reserves.treasury),
-    ]
-    for place, party in parties:
+    for place, party in parameters.parties:
         if party.startswith("0x") and int(party, 16) == 0:
             yield f"{place}: the zero address is nobody"
         if LOCAL_ACCOUNT.fullmatch(party) and not parameters.chain.is_development:
             yield f"{place}: {party!r} exists on development chains only; give an address"
-    if not (parameters.chain.is_development or parameters.chain.is_testnet):
+    if not parameters.chain.is_worthless:
         mocks = [
             market.symbol for market in parameters.markets if market.is_mock or market.mock_price is not None
         ]

@@ -44,8 +44,9 @@ def votes_complaints(parameters: "Parameters") -> Iterator[str]:
         if votes.weight < 0 or together > 1:
             shown = show_percent(together)
             yield f"{place}.weight: must be at least 0 and makes {shown} with those of the rewards"
+    yield from reach_complaints(parameters)
     price = votes.price
-    if price is not None and price.mock_price is not None and not parameters.chain.is_development:
+    if price is not None and price.mock_price is not None and not parameters.chain.is_worthless:
         yield f"{place}.price.feed: mocks are for development chains only; give an address"
     if price is not None and not 0 < price.lowest_price < price.highest_price:
         yield f"{place}.price: lowest and highest price are no bounds"
@@ -57,3 +58,18 @@ def votes_complaints(parameters: "Parameters") -> Iterator[str]:
             onchain.answer(price, price.highest_price)
     except ValueUnreadable as error:
         yield f"{place}: {error}"
+
+
+def reach_complaints(parameters: "Parameters") -> Iterator[str]:
+    """What nobody could have on a chain of a small share, or only who holds nearly all of it."""
+    votes, flux = parameters.governance.votes, parameters.flux
+    if votes is None or flux is None:
+        return
+    quorum = votes.quorum * flux.cap.value
+    for name in AMOUNTS:
+        amount = getattr(votes, name)
+        if amount.value > quorum:
+            yield (
+                f"governance.votes.{name}: {amount} is more than {readable(quorum)} FLUX, the quorum when "
+                "all that the cap allows is out"
+            )

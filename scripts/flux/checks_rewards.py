@@ -22,6 +22,8 @@ def expectations(desired: Parameters, observed: Observed) -> Iterator[Expectatio
         return
     yield "flux.minter", at.get("miner"), found.minter
     yield "flux.cap", onchain.flux_units(desired.flux.cap), found.cap
+    if wanted.start is not None:
+        yield "miner.start", wanted.start, found.start
     yield "miner.userShare", onchain.basis_points(desired.flux.users_share), found.user_share
     yield "miner.vesting", tuple(at.get(role) for role in PARTS), found.vesting
     yield "vesting.beneficiaries", (wanted.team, wanted.fund), found.beneficiaries

@@ -53,6 +53,10 @@ class Priced(Section):
     def mock_price(self) -> Decimal | None:
         return self.feed if isinstance(self.feed, Decimal) else None
 
+    @property
+    def expected_price(self) -> Decimal | None:
+        return self.mock_price
+
 
 class FluxPrice(Priced):
     symbol: Literal["FLUX"] = "FLUX"
@@ -155,7 +159,8 @@ class Staking(Section):
 class Rewards(Section):
     """Who gets the FLUX of this chain, see `FluxShare`."""
 
-    start: int | None = None  # first second of the schedule, seconds; None: when the miner is deployed
+    # first second of the schedule, the same on all chains; None: when the miner is deployed
+    start: int | None = None
     head_starts: Amount  # what head starts may release here
     team: Party
     fund: Party
@@ -213,6 +218,20 @@ class Parameters(Section):
     @cached_property
     def by_symbol(self) -> Mapping[str, Market]:
         return {market.symbol: market for market in self.markets}
+
+    @property
+    def parties(self) -> tuple[tuple[str, str], ...]:
+        """Everybody who has a role or is paid: the line of the file, and who."""
+        governance = self.governance
+        found = [
+            *(("governance.proposers", party) for party in governance.proposers),
+            *(("governance.executors", party) for party in governance.executors),
+            ("governance.guardian", governance.guardian),
+            ("reserves.treasury", self.reserves.treasury),
+        ]
+        if self.rewards is not None:
+            found += [("rewards.team", self.rewards.team), ("rewards.fund", self.rewards.fund)]
+        return tuple(found)
 
     @property
     def native_market(self) -> Market:

@@ -48,6 +48,7 @@ def rewards_state(
     return state.Rewards(
         minter=one(token, "FluxToken", "minter"),
         cap=one(token, "FluxToken", "cap"),
+        start=one(miner, "FluxMiner", "period")[0],
         user_share=one(miner, "FluxMiner", "userShare"),
         vesting=tuple(one(miner, "FluxMiner", "vesting")),
         beneficiaries=(beneficiaries[0], beneficiaries[1]),

@@ -31,25 +31,22 @@ def require_ready(parameters: Parameters, accepted: frozenset[str] | None = None
 
 
 def unset_parties(parameters: Parameters) -> Iterator[str]:
-    governance = parameters.governance
-    parties = {
-        "governance.proposers": governance.proposers,
-        "governance.executors": governance.executors,
-        "governance.guardian": (governance.guardian,),
-        "reserves.treasury": (parameters.reserves.treasury,),
-    }
-    for place, named in parties.items():
-        if UNSET in named:
+    for place, party in parameters.parties:
+        if party == UNSET:
             yield f"{place}: is unset; write the address that is to have this role into the parameters"
 
 
 def unreadable_feeds(parameters: Parameters) -> Iterator[str]:
-    for market in parameters.markets:
-        if market.feed is None:
-            yield f"markets.{market.symbol}.feed: is missing; find or build one, or remove the market"
-        elif isinstance(market.feed, PushFeed):
+    votes = parameters.governance.votes
+    feeds = [(f"markets.{market.symbol}", market.feed) for market in parameters.markets]
+    if votes is not None and votes.price is not None:
+        feeds.append(("governance.votes.price", votes.price.feed))
+    for place, feed in feeds:
+        if feed is None:
+            yield f"{place}.feed: is missing; find or build one, or remove {place}"
+        elif isinstance(feed, PushFeed):
             yield (
-                f"markets.{market.symbol}.feed: is of a push oracle, which no source of Flux reads yet; "
+                f"{place}.feed: is of a push oracle, which no source of Flux reads yet; "
                 "give the address of a feed in Chainlink's shape"
             )
 

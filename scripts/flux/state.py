@@ -107,6 +107,7 @@ class Rewards:
 
     minter: str
     cap: int
+    start: int  # first second of the schedule
     user_share: int
     vesting: tuple[str, str]  # team, fund
     beneficiaries: tuple[str, str]

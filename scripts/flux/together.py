@@ -1,38 +1,48 @@
 """What the parameters of all chains must say together: FLUX is one token, and a chain has one id.
 
-The shares of the users' part add up to 75 % of FLUX, the caps to at most all of it, and a chain's cap covers
-what its share releases. Every network of Brownie that a file names is in network-config.yaml, with its id.
+The shares of the users' part add up to 75 % of FLUX, the caps to at most all of it, the head starts to at
+most what the schedule leaves, and the schedule begins once. Every network of Brownie that a file names is in
+network-config.yaml, with its id.
 """
 
+import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from scripts.flux import paths
-from scripts.flux.bounds_rewards import MAX_FLUX, SYMBOL, USER_SHARE
+from scripts.flux.bounds_rewards import MAX_FLUX, SCHEDULED, SYMBOL, USER_SHARE
 from scripts.flux.errors import ValueUnreadable
 from scripts.flux.strict_yaml import FastLoader
-from scripts.flux.units import Amount, parse_amount, parse_percent, readable, show_percent
+from scripts.flux.units import parse_amount, parse_percent, readable, show_percent
 
 if TYPE_CHECKING:
     from scripts.flux.config import Parameters
 
 _, USERS = USER_SHARE  # of all FLUX; the rest is the team's and the community fund's
 
-Share = tuple[Decimal, Amount]  # of the users' part, and the cap
+
+@dataclass(frozen=True)
+class Share:
+    """What one chain has of FLUX. `start`: of the schedule, None where it is not said."""
+
+    users: Decimal
+    cap: Decimal
+    head_starts: Decimal
+    start: int | None
 
 
 def complaints(parameters: "Parameters") -> list[str]:
     """Of a file that was read and is sound in itself."""
     found = [*of_networks(parameters)]
-    is_worthless = parameters.chain.is_development or parameters.chain.is_testnet
-    if parameters.flux is not None and not is_worthless:
-        found += of_shares(shares(), asking=parameters.key)
-    elif not is_worthless:
-        found.append("flux: missing; say which share of FLUX is released on this chain, and its cap")
-    return found
+    if parameters.chain.is_worthless:
+        return found
+    if parameters.flux is None:
+        return [*found, "flux: missing; say which share of FLUX is released on this chain, and its cap"]
+    return [*found, *of_shares(shares(), asking=parameters.key)]
 
 
 def of_networks(parameters: "Parameters") -> Iterator[str]:
@@ -48,21 +58,26 @@ def of_networks(parameters: "Parameters") -> Iterator[str]:
 
 
 def of_shares(given: Mapping[str, Share], asking: str) -> Iterator[str]:
-    for key, (share, cap) in given.items():
-        if not 0 <= share <= USERS:
-            yield f"flux.users_share: {show_percent(share)} of chains/{key} is not between 0 % and 75 %"
-        if cap.symbol != SYMBOL:
-            yield f"flux.cap: of chains/{key} is in {cap.symbol}; write it in FLUX"
-        if cap.value < share / USERS * MAX_FLUX:
-            released = readable(share / USERS * MAX_FLUX)
-            yield f"flux.cap: {cap} of chains/{key} is less than the {released} that its share releases"
-    together = sum((share for share, _ in given.values()), Decimal(0))
-    if together != USERS:
-        yield f"flux.users_share: those of all chains are {show_percent(together)} together, not 75 %"
-    caps = sum((cap.value for _, cap in given.values()), Decimal(0))
-    if caps > MAX_FLUX:
-        most = readable(MAX_FLUX)
-        yield f"flux.cap: those of all chains are {readable(caps)} FLUX together; there are {most}"
+    users = sum((share.users for share in given.values()), Decimal(0))
+    if users != USERS:
+        yield f"flux.users_share: those of all chains are {show_percent(users)} together, not 75 %"
+    limits = {
+        "flux.cap": (sum((share.cap for share in given.values()), Decimal(0)), MAX_FLUX),
+        "rewards.head_starts": (
+            sum((share.head_starts for share in given.values()), Decimal(0)),
+            MAX_FLUX - SCHEDULED,
+        ),
+    }
+    for place, (together, most) in limits.items():
+        if together > most:
+            yield (
+                f"{place}: those of all chains are {readable(together)} FLUX together; "
+                f"there are {readable(most)}"
+            )
+    starts = {key: share.start for key, share in given.items() if share.start is not None}
+    if len(set(starts.values())) > 1:
+        shown = ", ".join(f"{start} in chains/{key}" for key, start in starts.items())
+        yield f"rewards.start: the schedule begins once, on all chains, but {shown}"
     if asking not in given:
         yield "flux: cannot be read"
 
@@ -73,17 +88,23 @@ def shares() -> dict[str, Share]:
     found = {}
     for path in sorted(paths.CHAINS.glob("*/parameters.yaml")):
         text = skimmed(path.read_text(encoding="utf-8"))
-        raw, chain = text.get("flux"), text.get("chain") or {}
-        is_worthless = chain.get("is_development") or chain.get("is_testnet")
-        if isinstance(raw, dict) and not is_worthless:
-            try:
-                found[path.parent.name] = (
-                    parse_percent(raw.get("users_share")),
-                    parse_amount(raw.get("cap")),
-                )
-            except ValueUnreadable:
-                continue
+        chain = text.get("chain") or {}
+        if not (chain.get("is_development") or chain.get("is_testnet")):
+            with contextlib.suppress(ValueUnreadable):
+                found[path.parent.name] = share_of(text)
     return found
+
+
+def share_of(text: Mapping[str, Any]) -> Share:
+    flux, rewards = text.get("flux"), text.get("rewards") or {}
+    if not isinstance(flux, dict) or not isinstance(rewards, dict):
+        raise ValueUnreadable(given=flux, expected="the lines of a share of FLUX")
+    return Share(
+        users=parse_percent(flux.get("users_share")),
+        cap=parse_amount(flux.get("cap")).value,
+        head_starts=parse_amount(rewards.get("head_starts", f"0 {SYMBOL}")).value,
+        start=rewards.get("start"),
+    )
 
 
 def network_ids() -> dict[str, int]:

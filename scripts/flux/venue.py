@@ -60,7 +60,8 @@ class Exchange(Section):
 
 
 class FluxShare(Section):
-    """This chain's part of the users' 75 % of FLUX, in percent of all FLUX, and the most that may be here."""
+    """This chain's part of the users' 75 % of FLUX, in percent of all FLUX, and the most that may be here:
+    at least what the chain's `Rewards` release."""
 
     users_share: Percent
     cap: Amount
@@ -89,6 +90,11 @@ class Chain(Section):
     nodes: Annotated[tuple[str, ...], Field(strict=False)] = ()  # public ones beside that of the network
     explorer: Explorer | None = None
     wrapped_native: str  # symbol of the market of the wrapped native coin
+
+    @property
+    def is_worthless(self) -> bool:
+        """No real money: mocks are allowed, and its FLUX is not a part of the 21,000,000."""
+        return self.is_development or self.is_testnet
 
     @model_validator(mode="after")
     def says_why_it_is_retired(self) -> Self:

@@ -86,6 +86,7 @@ def finished_rewards(desired, at) -> state.Rewards:
     return state.Rewards(
         minter=at["miner"],
         cap=desired.flux.cap.units(18),
+        start=desired.rewards.start or 0,
         user_share=onchain.basis_points(desired.flux.users_share),
         vesting=(at["vesting.team"], at["vesting.fund"]),
         beneficiaries=(desired.rewards.team, desired.rewards.fund),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from scripts.flux import artifacts, bounds
+from scripts.flux import artifacts, bounds, bounds_rewards
 from scripts.flux.config import load
 from scripts.flux.deployment import deploy
 from scripts.flux.onchain import basis_points, thousandths, wad
@@ -146,3 +146,9 @@ def test_a_source_takes_exactly_these_ages(flux, deployer):
     for value in (lowest - 1, highest + 1):
         with reverts_with("ValueOutOfBounds", ANY, value, lowest, highest):
             source.deploy((flux.feeds["USDT"], value, 5, 10**9, nobody, 0), {"from": deployer})
+
+
+def test_the_schedule_releases_what_caps_must_hold(flux):
+    _, end = flux.miner.period()
+
+    assert flux.miner.scheduled(end) == int(bounds_rewards.SCHEDULED) * 10**18

@@ -6,13 +6,21 @@ from decimal import Decimal
 import pytest
 
 from scripts.flux import config, paths, together
+from scripts.flux.bounds_rewards import weights_of
 from scripts.flux.errors import ChainRetired
 from scripts.flux.errors_live import NotReady
+from scripts.flux.plan import plan
 from scripts.flux.readiness import require_ready
+from scripts.flux.rehearsal.stage import as_rehearsed
+from scripts.flux.state import Observed
+from scripts.flux.steps import Deploy
+from tests.scripts.finished import ACCOUNTS, DEPLOYER
 
 KEYS = sorted(path.parent.name for path in paths.CHAINS.glob("*/parameters.yaml"))
 MAINNETS = ("arbitrum", "bsc", "conflux", "ethereum", "heco", "oec", "polygon")
+MINED = ("bsc", "conflux", "heco", "oec")  # FLUX is released there
 TESTNETS = ("amoy", "arbitrum-sepolia", "bsc-testnet", "conflux-testnet", "sepolia")
+DAY = 86_400
 LINE_WITH_ADDRESS = re.compile(r'"0x[0-9A-Fa-f]{40}"')
 EVIDENCE = re.compile(r"# .*(source|table)")
 
@@ -64,9 +72,64 @@ def test_all_of_flux_is_shared_out_and_no_more():
     given = together.shares()
 
     assert set(given) == set(MAINNETS)
-    assert sum(share for share, _ in given.values()) == Decimal("0.75")
-    assert sum(cap.value for _, cap in given.values()) == 21_000_000
-    assert given["oec"][0] == Decimal("0.525")
+    assert sum(share.users for share in given.values()) == Decimal("0.75")
+    assert sum(share.cap for share in given.values()) == 21_000_000
+    assert sum(share.head_starts for share in given.values()) == 5_000_000
+    assert {key: given[key].users for key in MINED} == {
+        "bsc": Decimal("0.075"),
+        "conflux": Decimal("0.075"),
+        "heco": Decimal("0.075"),
+        "oec": Decimal("0.525"),
+    }
+    assert (given["bsc"].head_starts, given["heco"].head_starts) == (1_000_000, 1_000_000)
+
+
+@pytest.mark.parametrize("key", ["local", "bsc-testnet", *MINED])
+def test_what_users_get_is_given_out_whole(key):
+    """Some market or pool has every hundredth of it, and every market earns on both sides."""
+    parameters = config.load(key)
+    rewards, votes = parameters.rewards, parameters.governance.votes
+
+    assert sum(weights_of(rewards)) + votes.weight == 1
+    assert sorted(pool.lock for pool in rewards.staking.values()) == [3 * DAY, 7 * DAY, 30 * DAY]
+    assert all(weight.supply > 0 and weight.debt > 0 for weight in rewards.mined.values())
+    assert set(rewards.mined) == set(parameters.by_symbol) or key == "local"
+
+
+@pytest.mark.parametrize("key", ["local", "bsc-testnet", *MINED])
+def test_a_cap_is_what_is_released_and_quorums_are_in_proportion(key):
+    parameters = config.load(key)
+    flux, votes = parameters.flux, parameters.governance.votes
+
+    by_schedule = 16_000_000 * flux.users_share / Decimal("0.75")
+    assert flux.cap.value == by_schedule + parameters.rewards.head_starts.value or key == "local"
+    assert votes.proposal_threshold.value == flux.cap.value / 1000
+    assert votes.least_quorum.value == flux.cap.value / 100
+
+
+@pytest.mark.parametrize("key", [*MAINNETS, *TESTNETS])
+def test_who_votes_is_where_flux_is_released(key):
+    """Elsewhere the Safe of the governors decides alone, and nobody has a share."""
+    parameters = config.load(key)
+    is_mined = key in (*MINED, "bsc-testnet")
+
+    assert (parameters.rewards is not None) == is_mined
+    assert (parameters.governance.votes is not None) == is_mined
+    assert is_mined or parameters.flux is None or parameters.flux.users_share == 0
+
+
+@pytest.mark.parametrize("key", MINED)
+def test_flux_has_no_price_where_it_has_no_feed(key):
+    """It is deployed all the same, to the last step."""
+    parameters = as_rehearsed(config.load(key), ACCOUNTS)
+
+    steps = plan(parameters, Observed(deployer=DEPLOYER))
+
+    roles = [step.role for step in steps if isinstance(step, Deploy)]
+    assert parameters.governance.votes.price is None
+    assert "source.FLUX" not in roles
+    assert {"flux", "miner", "staking.30days", "safety", "governor"} <= set(roles)
+    assert steps[-1].is_handover
 
 
 @pytest.mark.parametrize(
@@ -88,8 +151,20 @@ def test_nothing_is_deployed_before_its_parties_are_named(key):
     with pytest.raises(NotReady) as caught:
         require_ready(config.load(key), frozenset())
 
-    for place in ("governance.proposers", "governance.guardian", "reserves.treasury"):
-        assert f"{place}: is unset" in str(caught.value)
+    places = {"governance.proposers", "governance.guardian", "reserves.treasury"}
+    if key in (*MINED, "bsc-testnet"):
+        places |= {"rewards.team", "rewards.fund"}
+    assert set(re.findall(r"([\w.]+): is unset", str(caught.value))) == places
+
+
+def test_a_price_of_flux_needs_a_feed():
+    parameters = named("bsc-testnet")
+    votes = parameters.governance.votes
+    missing = votes.model_copy(update={"price": votes.price.model_copy(update={"feed": None})})
+    governance = parameters.governance.model_copy(update={"votes": missing})
+
+    with pytest.raises(NotReady, match=r"governance\.votes\.price\.feed: is missing; find or build one"):
+        require_ready(parameters.model_copy(update={"governance": governance}))
 
 
 def test_feeds_that_flux_cannot_read_are_named():

@@ -100,16 +100,50 @@ def test_the_unspoilt_files_pass(load_spoilt):
         ("chain.explorer.api_url", None, "an api with its api_url, or neither"),
         ("chain.wrapped_native", "WBNB", "chain.wrapped_native: WBNB is none of the markets"),
         ("chain.is_developement", True, "chain.is_developement"),
-        ("flux", None, "flux: missing; say which share of FLUX"),
-        ("flux.users_share", "8.5 %", "those of all chains are 76 % together, not 75 %"),
-        ("flux.users_share", "-7.5 %", "is not between 0 % and 75 %"),
-        ("flux.cap", "2_100_001 FLUX", "there are 21,000,000"),
-        ("flux.cap", "2_000_000 FLUX", "is less than the 2,100,000 that its share releases"),
-        ("flux.cap", "2_100_000 BNB", "flux.cap: of chains/bsc is in BNB; write it in FLUX"),
+        ("flux", None, "rewards: without flux, this chain's share and cap"),
+        ("flux.users_share", "6.5 %", "those of all chains are 74 % together, not 75 %"),
+        ("flux.users_share", "-7.5 %", "-7.5 % is not between 0.01 % and 75 %"),
+        ("flux.users_share", "8.5 %", "is less than the 2,813,334 that share and head starts release here"),
+        ("flux.cap", "2_600_001 FLUX", "flux.cap: those of all chains are 21,000,001 FLUX together"),
+        ("flux.cap", "2_599_999 FLUX", "is less than the 2,600,000 that share and head starts release here"),
+        ("flux.cap", "2_600_000 BNB", "flux.cap: is in BNB; write it in FLUX"),
+        ("rewards", None, "rewards: missing; users here are to get 7.5 % of FLUX, and nothing would"),
+        ("rewards.head_starts", "1_000_001 FLUX", "than the 2,600,001 that share and head starts release"),
+        ("rewards.head_starts", "-1 FLUX", "rewards.head_starts: -1 FLUX is negative"),
+        ("rewards.head_starts", "1_000_000 BNB", "rewards.head_starts: is in BNB"),
+        ("rewards.team", "account 8", "rewards.team: 'account 8' exists on development chains only"),
+        ("rewards.fund", "0x" + "0" * 40, "rewards.fund: the zero address is nobody"),
+        (
+            "rewards.mined.BUSD",
+            {"supply": "0 %", "debt": "0 %"},
+            "rewards.mined.BUSD: is none of the markets",
+        ),
+        ("rewards.mined.USDT.supply", "33 %", "rewards: weights must be at least 0 and are 116 % together"),
+        ("rewards.mined.USDT.supply", "13 %", "votes.weight: must be at least 0 and makes 101 % with those"),
+        ("rewards.mined.USDT.debt", "-1 %", "rewards: weights must be at least 0"),
+        ("rewards.mined.USDT.debt", "0.005 %", "rewards: cannot read '0.005 %'"),
+        ("rewards.staking.30days.lock", "31 days", "staking.30days.lock: 31 days is more than 30 days"),
+        ("governance.votes.weight", "6 %", "weight: must be at least 0 and makes 101 % with those"),
+        ("governance.votes.quorum", "21 %", "governance.votes.quorum: 21 % is not between 1 % and 20 %"),
+        (
+            "governance.votes.least_quorum",
+            "2_600_001 FLUX",
+            "least_quorum: 2,600,001 FLUX is more than 104,000",
+        ),
+        ("governance.votes.proposal_threshold", "105_000 FLUX", "105,000 FLUX is more than 104,000 FLUX"),
+        (
+            "governance.votes.price",
+            {
+                "feed": "mock: 2 USD",
+                "heartbeat": "1 day",
+                "lowest_price": "1 USD",
+                "highest_price": "9 USD",
+            },
+            "governance.votes.price.feed: mocks are for development chains only",
+        ),
         ("governance.timelock_delay", "2 hours", "governance.timelock_delay: 2 hours"),
         ("governance.guardian", "account 1", "exists on development chains only"),
         ("governance.guardian", "0x" + "0" * 40, "the zero address is nobody"),
-        ("governance.proposers", [], "governance.proposers: without one"),
         ("oracle.tolerance", "3 days", "heartbeat and tolerance"),
         ("oracle.sequencer_grace", "1 hour", "means nothing without a sequencer_feed"),
         ("liquidation.line", "131 %", "ratio: 130 % must be above the liquidation line of 131 %"),
@@ -149,6 +183,48 @@ def test_a_file_that_is_wrong_in_itself_is_refused_when_read(load_spoilt, place,
         load_spoilt("bsc", spoilt("bsc", place, value))
 
     assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "complaint"),
+    [
+        ("flux", None, "flux: missing; say which share of FLUX"),
+        ("flux.users_share", "1 %", "rewards: missing; users here are to get 1 % of FLUX"),
+        ("flux.cap", "1 FLUX", "flux.cap: those of all chains are 21,000,001 FLUX together"),
+        ("flux.cap", "-1 FLUX", "flux.cap: -1 FLUX is not between 0 and 21,000,000 FLUX"),
+        ("governance.proposers", [], "governance.proposers: without one"),
+    ],
+)
+def test_a_chain_to_which_flux_only_comes_says_so(load_spoilt, place, value, complaint):
+    with pytest.raises(ParametersInvalid) as caught:
+        load_spoilt("ethereum", spoilt("ethereum", place, value))
+
+    assert complaint in str(caught.value)
+
+
+def test_head_starts_of_all_chains_are_what_the_schedule_leaves(load_spoilt):
+    """The cap was raised with them, so that nothing in the file itself is wrong."""
+    raw = spoilt("bsc", "rewards.head_starts", "1_000_001 FLUX")
+    raw["flux"]["cap"] = "2_600_001 FLUX"
+
+    with pytest.raises(ParametersInvalid) as caught:
+        load_spoilt("bsc", raw)
+
+    assert "rewards.head_starts: those of all chains are 5,000,001 FLUX together" in str(caught.value)
+    assert "there are 5,000,000" in str(caught.value)
+
+
+def test_the_schedule_begins_once(load_spoilt):
+    began = 1_800_000_000
+    load_spoilt("bsc", spoilt("bsc", "rewards.start", began))
+    load_spoilt("conflux", spoilt("conflux", "rewards.start", began))
+
+    with pytest.raises(ParametersInvalid) as caught:
+        load_spoilt("heco", spoilt("heco", "rewards.start", began + 1))
+
+    assert f"rewards.start: the schedule begins once, on all chains, but {began} in chains/bsc" in str(
+        caught.value
+    )
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,7 @@ def live_file() -> dict:
     raw["chain"] |= {"is_development": False, "networks": ["flux-bsc"], "chain_id": 56}
     raw["governance"] |= {"guardian": ADDRESS, "proposers": [ADDRESS]}
     raw["reserves"]["treasury"] = ADDRESS
+    raw["flux"] = {"users_share": "0 %", "cap": "0 FLUX"}
     del raw["rewards"], raw["governance"]["votes"]
     usdt = raw["markets"]["USDT"] | {
         "asset": ADDRESS,
@@ -242,6 +243,7 @@ def test_a_rollup_has_a_sequencer_feed_and_fees_of_its_style():
         ("rewards", None, "governance.votes: without rewards there is no FLUX"),
         ("governance.votes.price.lowest_price", "10_000 USD", "votes.price: lowest and highest price are no"),
         ("governance.votes.price.lowest_price", "0.000000001 USD", "governance.votes"),
+        ("governance.votes.least_quorum", "840_001 FLUX", "least_quorum: 840,001 FLUX is more than 840,000"),
         ("governance.votes.weight", "6 %", "weight: must be at least 0 and makes 101 % with those"),
         ("governance.votes.quorum", "4.5 %", "governance.votes"),
         ("governance.guardian", "0x" + "0" * 40, "governance.guardian: the zero address is nobody"),

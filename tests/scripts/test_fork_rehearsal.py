@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from scripts.flux import paths
-from scripts.flux.rehearsal.stage import GOVERNOR
+from scripts.flux.rehearsal.stage import FUND, GOVERNOR, GUARDIAN, TEAM, TREASURY
 
 SECONDS = 300
 
@@ -41,7 +41,8 @@ HOST = """
 def deployed(tmp_path_factory, accounts):
     """URL of a node that holds Flux, and the folder with its parameters and records."""
     folder = tmp_path_factory.mktemp("bsc")
-    parties = [str(accounts[place]) for place in (GOVERNOR, 1, 8)]
+    places = (TEAM, FUND, GOVERNOR, GUARDIAN, TREASURY)  # in the order of the file
+    parties = [str(accounts[place]) for place in places]
     host = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(HOST), str(folder), *parties],
         cwd=paths.ROOT,

@@ -90,7 +90,8 @@ def test_a_chain_without_flux_needs_nothing_of_it(desired):
         ({"mined": {"XYZ": Weight(supply=Decimal("0.1"), debt=Decimal(0))}}, "rewards.mined.XYZ"),
         ({"mined": {"ETH": Weight(supply=Decimal("0.9"), debt=Decimal("0.1"))}}, "weights must be"),
         ({"mined": {"ETH": Weight(supply=Decimal("0.00001"), debt=Decimal(0))}}, "rewards:"),
-        ({"team": "0x" + "0" * 40}, "rewards.team"),
+        ({"head_starts": parse_amount("-1 FLUX")}, "rewards.head_starts: -1 FLUX is negative"),
+        ({"head_starts": parse_amount("1 ETH")}, "rewards.head_starts: is in ETH"),
     ],
 )
 def test_rewards_out_of_bounds_are_refused(desired, changes, complaint):
@@ -101,8 +102,8 @@ def test_rewards_out_of_bounds_are_refused(desired, changes, complaint):
     ("changes", "complaint"),
     [
         ({"users_share": Decimal("0.76")}, "flux.users_share: 76 %"),
-        ({"cap": parse_amount("22_000_000 FLUX")}, "flux.cap: 22,000,000 FLUX"),
-        ({"cap": parse_amount("1 FLUX")}, "must hold the head starts"),
+        ({"cap": parse_amount("22_000_000 FLUX")}, "flux.cap: 22,000,000 FLUX is not between"),
+        ({"cap": parse_amount("16_999_999 FLUX")}, "is less than the 17,000,000 that share and head starts"),
         ({"cap": parse_amount("21_000_000 ETH")}, "flux.cap: is in ETH"),
     ],
 )
@@ -142,3 +143,16 @@ def test_what_is_wrong_about_flux_is_noticed(desired, change, name):
 
     found = {check.name for check in checks.check(desired, wrong) if not check.holds}
     assert name in found
+
+
+def test_another_beginning_of_the_schedule_is_noticed_where_one_is_written(desired):
+    state = finished(desired)
+    written = with_rewards(desired, start=1_800_000_000)
+    later = replace(state, rewards=replace(state.rewards, start=1_800_000_001))
+
+    def failed(parameters, observed):
+        return [check.name for check in checks.check(parameters, observed) if not check.holds]
+
+    assert failed(written, later) == ["miner.start"]
+    assert failed(written, finished(written)) == []
+    assert failed(desired, later) == []

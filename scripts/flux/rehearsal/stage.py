@@ -24,7 +24,8 @@ from scripts.flux.node import Kind, running_node
 from scripts.flux.rpc import Rpc
 from scripts.flux.token_code import PROXY_SLOTS
 
-GOVERNOR, GUARDIAN, TREASURY, STAGEHAND = 7, 1, 8, 9  # of the node's accounts
+# of the node's accounts
+FUND, GUARDIAN, TEAM, GOVERNOR, TREASURY, STAGEHAND = 0, 1, 6, 7, 8, 9
 PATIENCE = 60  # seconds: on this machine nothing takes long
 HASTE = 100  # times faster than the real chain, and at most 33 blocks a second
 SHORTEST = 0.03
@@ -90,14 +91,16 @@ def as_rehearsed(parameters: Parameters, accounts: list[str]) -> Parameters:
         "proposers": tuple(party(named, GOVERNOR) for named in governance.proposers),
         "guardian": party(governance.guardian, GUARDIAN),
     }
-    return parameters.model_copy(
-        update={
-            "chain": chain,
-            "governance": governance.model_copy(update=people),
-            "reserves": reserves.model_copy(update={"treasury": party(reserves.treasury, TREASURY)}),
-            "markets": tuple(with_feed(parameters.key, market) for market in parameters.markets),
-        }
-    )
+    changes = {
+        "chain": chain,
+        "governance": governance.model_copy(update=people),
+        "reserves": reserves.model_copy(update={"treasury": party(reserves.treasury, TREASURY)}),
+        "markets": tuple(with_feed(parameters.key, market) for market in parameters.markets),
+    }
+    if (rewards := parameters.rewards) is not None:
+        receivers = {"team": party(rewards.team, TEAM), "fund": party(rewards.fund, FUND)}
+        changes["rewards"] = rewards.model_copy(update=receivers)
+    return parameters.model_copy(update=changes)
 
 
 def with_feed(key: str, market: Market) -> Market:

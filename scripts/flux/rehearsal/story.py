@@ -1,4 +1,5 @@
-"""A small story on what was deployed: supply, stand in the pool, borrow, crash, liquidate, claim, leave.
+"""A small story on what was deployed: supply, stand in the pool, borrow, earn FLUX where there is any, crash,
+liquidate, claim, leave.
 
 Anybody could act like this on the live chain; only the feed is moved by hand. Every part ends with what must
 be true then, and the story fails with that sentence.
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from scripts.flux.config import Market
+from scripts.flux.config import Market, Priced
 from scripts.flux.demo.chain import MOST_GAS, Call, Contract, Receipt
 from scripts.flux.deployment import Deployment
 from scripts.flux.errors import FluxError
@@ -17,7 +18,7 @@ from scripts.flux.rehearsal.stage import STAGEHAND, Stage, now
 LENDER, SUPPLIER, BORROWER, FINDER = 2, 3, 4, 5  # of the node's accounts
 LENT, STOOD, PLEDGED, OWED = 20_000, 10_000, 5_000, 3_000  # USD
 CRASH = Decimal("0.65")
-HOUR = 3600
+HOUR, DAY = 3600, 86_400
 STABLE = 4  # a band from 0.5 to 2 USD
 WEI = 10**18
 
@@ -45,14 +46,23 @@ class Story:
         self.risk, self.liquidator = Contract.of(flux.risk), Contract.of(flux.liquidator)
         self.gateway = Contract.of(flux.gateway)
         self.people = stage.chain.accounts
+        votes = self.parameters.governance.votes
+        self.priced: tuple[Priced, ...] = self.parameters.markets
+        if votes is not None and votes.price is not None:
+            self.priced = (*self.priced, votes.price)
+        self.earning = Earning(self, flux) if flux.miner is not None else None
 
     def tell(self) -> int:
         """Number of transactions."""
         began = self.chain.sent
         self.supply()
         self.borrow()
+        if self.earning is not None:
+            self.earning.claim_and_stake()
         self.crash_and_liquidate()
         self.claim_and_leave()
+        if self.earning is not None:
+            self.earning.claim_for_stakes()
         self.answer(self.coin, self.coin.expected_price or Decimal(1))
         return self.chain.sent - began
 
@@ -125,7 +135,7 @@ class Story:
     def answer(self, market: Market, price: Decimal) -> None:
         """All feeds speak anew: a heartbeat has passed for none of them."""
         calls: list[Call] = []
-        for other in self.parameters.markets:
+        for other in self.priced:
             usd = price if other is market else other.expected_price or Decimal(1)
             answer = int(usd * 10**other.feed_decimals)
             hand = self.people[STAGEHAND]
@@ -153,6 +163,72 @@ class Story:
     def require(self, sentence: str, is_true: bool) -> None:
         if not is_true:
             raise StoryFailed(chain=self.parameters.chain.name, sentence=sentence)
+
+
+class Earning:
+    """What the people of the story earn; anybody claims for them."""
+
+    def __init__(self, story: Story, flux: Deployment) -> None:
+        self.story = story
+        self.token, self.miner = Contract.of(flux.flux), Contract.of(flux.miner)
+        self.lens = Contract.of(flux.rewards_lens)
+        self.safety = None if flux.safety is None else Contract.of(flux.safety)
+        rewards = flux.parameters.rewards
+        locks = {name: pool.lock for name, pool in rewards.staking.items()} if rewards is not None else {}
+        shortest = min(locks, key=locks.__getitem__, default=None)
+        self.pool = None if shortest is None else Contract.of(flux.staking[shortest])
+
+    def claim_and_stake(self) -> None:
+        """After a day the lender has FLUX for what he lent and the borrower for what he owes, from the same
+        market; team and fund have their parts. The lender stakes what he got."""
+        story, market = self.story, self.story.markets[self.story.dollar.symbol]
+        story.pass_time(DAY)
+        known = story.chain.read([self.lens.read("rewardsOf", story.people[LENDER])])[0]
+        story.require("the lens knows what the lender can claim", known.claimable > 0)
+        lent, owed = self.claim(LENDER, market), self.claim(BORROWER, market)
+        story.require("the lender earned FLUX with what he lent", lent > 0)
+        story.require("the borrower earned FLUX with what he owes", owed > 0)
+        self.release_vested()
+        if self.pool is not None:
+            self.approve(self.pool, lent // 2)
+            story.act(LENDER, self.pool, "stake", lent // 2)
+        if self.safety is not None:
+            self.approve(self.safety, lent // 2)
+            story.act(LENDER, self.safety, "stake", lent // 2, story.people[LENDER])
+
+    def release_vested(self) -> None:
+        story = self.story
+        story.act(FINDER, self.miner, "releaseVested")
+        parts = story.chain.read([self.miner.read("vesting")])[0]
+        for name, vesting in zip(("team", "fund"), parts, strict=True):
+            held = story.chain.read([self.token.read("balanceOf", vesting)])[0]
+            story.require(f"the FLUX of the {name} is where it is paid from", held > 0)
+
+    def claim_for_stakes(self) -> None:
+        """When the lock is over what was staked comes back, with what it earned; sFLUX goes on."""
+        story = self.story
+        if self.safety is not None:
+            story.require("sFLUX earned FLUX", self.claim(LENDER, self.safety) > 0)
+        if self.pool is None:
+            return
+        staked, unlocks_at = story.chain.read([self.pool.read("stakeOf", story.people[LENDER])])[0]
+        story.pass_time(max(0, unlocks_at - now(story.stage)) + 1)
+        story.require("the stake earned FLUX", self.claim(LENDER, self.pool) > 0)
+        before = self.held(LENDER)
+        story.act(LENDER, self.pool, "unstake", staked, story.people[LENDER])
+        story.require("the stake came back", self.held(LENDER) == before + staked)
+
+    def claim(self, who: int, source: Contract) -> int:
+        """FLUX that came."""
+        before = self.held(who)
+        self.story.act(FINDER, self.miner, "claim", self.story.people[who], [source.address])
+        return self.held(who) - before
+
+    def held(self, who: int) -> int:
+        return self.story.read(self.token, "balanceOf", who)
+
+    def approve(self, spender: Contract, tokens: int) -> None:
+        self.story.act(LENDER, self.token, "approve", spender.address, tokens)
 
 
 def is_stable(market: Market) -> bool:

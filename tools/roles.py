@@ -12,7 +12,8 @@ from tests.unit.access.table import LOCKED, ROLES, TABLE, Row
 from tests.unit.access.table_governance import GOVERNANCE
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "roles.md"
-DELEGATED = {"MarketExtension": "MoneyMarket"}  # functions of the first answer at the address of the second
+# functions of the first answer at the address of the second
+DELEGATED = {"MarketExtension": "MoneyMarket", "RiskProxy": "RiskEngine"}
 
 HEAD = """# Roles
 

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.37;
 
 import {ERC1967Proxy} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Proxy.sol";
-import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
+import {ERC1967Utils} from "@openzeppelin/contracts/proxy/ERC1967/ERC1967Utils.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 import {IMarketProxy} from "../interfaces/IMarketProxy.sol";
 
@@ -25,9 +25,21 @@ contract MarketProxy is ERC1967Proxy, IMarketProxy {
         bytes32 first,
         bytes32 second
     ) external view returns (uint256 firstWord, uint256 secondWord, uint256 identity) {
-        firstWord = StorageSlot.getUint256Slot(first).value;
-        secondWord = StorageSlot.getUint256Slot(second).value;
         identity = IDENTITY;
+
+        // three words of answer, without the detour over the compiler's encoder: once for every market of
+        // every borrower. Memory is not used afterwards: the call ends here
+        assembly {
+            mstore(0, sload(first))
+            mstore(32, sload(second))
+            mstore(64, identity)
+            return(0, 96)
+        }
+    }
+
+    /// @dev The shortest way there, for every call of a market.
+    function _fallback() internal override {
+        _delegate(ERC1967Utils.getImplementation());
     }
 
     /// @dev OpenZeppelin's delegation with one more word of input. Memory is not used afterwards: the call

@@ -12,7 +12,7 @@ library MarketAddress {
     }
 
     /// @param codeHash keccak256 of the proxies' creation code, see `IMarketFactory.proxyCodeHash`.
-    function at(
+    function derive(
         uint256 index,
         address engine,
         address factory,

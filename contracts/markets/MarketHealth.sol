@@ -18,7 +18,7 @@ import {MarketStorage} from "./MarketStorage.sol";
 /// @dev Idea: what you own counts at the low price, without the interest since the market was last touched;
 /// what you owe at the high price, with all interest. So nobody can borrow on a spike, and valuing a deposit
 /// reads two slots of its market. Checked here and not in the risk engine, whose proxy gives the one word
-/// that is needed, see docs/decisions/0008-answers-of-the-risk-proxy.md. Formulas: docs/mathematics.md section 3.
+/// that is needed: docs/decisions/0008-answers-of-the-risk-proxy.md. Formulas: docs/mathematics.md section 3.
 abstract contract MarketHealth is MarketCore {
     using MarketIdentity for uint256;
     using MembershipWord for uint256;
@@ -59,8 +59,11 @@ abstract contract MarketHealth is MarketCore {
             ratio
         );
         // twenty debts of 2^116.3 units (96 and 80 bits by 10^18) at 2^128 each: 2^255.5 with the 115
-        uint256 required = FixedPointMath.boundedMulDivUp(highDebts, Constants.WITHDRAW_LINE, 100);
-        require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
+        unchecked {
+            if (lowDeposits * 100 >= highDebts * Constants.WITHDRAW_LINE) return;
+        }
+        uint256 required = FixedPointMath.mulDivUp(highDebts, Constants.WITHDRAW_LINE, 100);
+        revert FluxErrors.WithdrawLineCrossed(account, lowDeposits, required);
     }
 
     /// @param debt what the account owes here, asset units.
@@ -110,7 +113,7 @@ abstract contract MarketHealth is MarketCore {
         bytes32 positionSlot
     ) private view returns (uint256 value, uint256 ratio) {
         (uint256 index, bool isDebt) = MembershipWord.place(bit);
-        address market = MarketAddress.at(index, address(_engine()), FACTORY, PROXY_CODE_HASH);
+        address market = MarketAddress.derive(index, address(_engine()), FACTORY, PROXY_CODE_HASH);
         uint256 assets;
         uint256 identity;
         (assets, , ratio, identity) = MarketReader.holdingIn(market, account, positionSlot, isDebt);

@@ -56,7 +56,8 @@ abstract contract MarketLimits is MarketCore, IMarketLimits {
         if (!position.isEncumbered) return position.supplyShares;
 
         uint256 required = _engine().requiredDeposit(owner, address(this));
-        if (required == type(uint256).max) return 0;
+        // an unusable price requires more than there is, too
+        if (required > ledger.supplyAssets) return 0;
         uint256 kept = Shares.toSharesUp(required, ledger.supplyAssets, ledger.supplyShares);
         return kept < position.supplyShares ? position.supplyShares - kept : 0;
     }

@@ -160,7 +160,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     }
 
     function _marketAt(uint256 index) internal view returns (address) {
-        return MarketAddress.at(index, address(this), address(FACTORY), PROXY_CODE_HASH);
+        return MarketAddress.derive(index, address(this), address(FACTORY), PROXY_CODE_HASH);
     }
 
     /// @dev Whether a deposit in a market could be sold now: its price is not Frozen, its liquidations are
@@ -175,7 +175,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         );
     }
 
-    /// @dev From the first debt on, withdrawals from every market with a deposit ask the engine.
+    /// @dev From the first debt on, withdrawals from every market with a deposit are checked.
     function _encumber(address account, uint256 word) private {
         while (word != 0) {
             uint256 index;

@@ -21,6 +21,12 @@ contract RiskProxy is ERC1967Proxy, IRiskProxy {
     address private immutable FACTORY;
     bytes32 private immutable PROXY_CODE_HASH;
 
+    /// @dev The same question as `onlyMarket` of the engine.
+    modifier onlyMarket(uint256 index) {
+        _requireMarket(index);
+        _;
+    }
+
     /// @param implementation the engine's first; later ones come from the same factory, see `RiskEngine`.
     /// @param data the call that initialises it; never empty, or anyone could initialise in our place.
     constructor(address implementation, bytes memory data) ERC1967Proxy(implementation, data) {
@@ -47,22 +53,19 @@ contract RiskProxy is ERC1967Proxy, IRiskProxy {
     }
 
     /// @inheritdoc IRiskProxy
-    function leaveDeposit(uint256 index, address account) external {
-        _requireMarket(index);
+    function leaveDeposit(uint256 index, address account) external onlyMarket(index) {
         RiskStorage.state().memberships[account] &= ~MembershipWord.depositBit(index);
     }
 
     /// @inheritdoc IRiskProxy
-    function leaveDebt(uint256 index, address account) external {
-        _requireMarket(index);
+    function leaveDebt(uint256 index, address account) external onlyMarket(index) {
         RiskStorage.state().memberships[account] &= ~MembershipWord.debtBit(index);
     }
 
-    /// @dev The same question as `onlyMarket` of the engine.
     function _requireMarket(uint256 index) private view {
         bool speaksForItself =
             index < Constants.MAX_MARKETS &&
-                msg.sender == MarketAddress.at(index, address(this), FACTORY, PROXY_CODE_HASH);
+                msg.sender == MarketAddress.derive(index, address(this), FACTORY, PROXY_CODE_HASH);
         require(speaksForItself, FluxErrors.NotListedMarket(msg.sender));
     }
 }

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from eth_typing import HexStr
 from web3 import HTTPProvider, Web3
 from web3.contract import Contract
 from web3.types import TxReceipt
@@ -14,12 +15,20 @@ from scripts.flux.node import Node
 
 BUILD = Path(__file__).parent.parent / "build" / "contracts"
 BLOCK_TIME = 12
+ZERO_BYTE_SAVES = 12  # of calldata: 4 gas, another byte 16
 
 
 @cache
 def artifact(name: str) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((BUILD / f"{name}.json").read_text())
     return content
+
+
+def zero_bytes_in(argument: object) -> int:
+    """Of the addresses in it: what chance gave them must neither help nor hinder."""
+    if isinstance(argument, (list, tuple)):
+        return sum(zero_bytes_in(part) for part in argument)
+    return Web3.to_bytes(hexstr=HexStr(argument)).count(0) if Web3.is_address(argument) else 0
 
 
 class TransactionFailedError(Exception):
@@ -47,9 +56,9 @@ class Chain:
         return self.web3.eth.contract(address=Web3.to_checksum_address(address), abi=artifact(name)["abi"])
 
     def send(self, contract: Contract, function: str, arguments: Sequence[Any] = (), *, sender: str) -> int:
-        """Gas of the receipt of one call in a block of its own."""
+        """Gas of the receipt of one call in a block of its own, as if no address in it had a zero byte."""
         receipt = self._send(contract.get_function_by_name(function)(*arguments), sender, function)
-        return int(receipt["gasUsed"])
+        return int(receipt["gasUsed"]) + ZERO_BYTE_SAVES * zero_bytes_in(arguments)
 
     def _send(self, call: Any, sender: str, name: str) -> TxReceipt:
         self.timestamp += BLOCK_TIME

@@ -21,8 +21,8 @@ HEAD = """# Gas
 
 Whole-transaction receipt gas on anvil, contracts as deployed (proxies included), one transaction a block,
 blocks 12 s apart, interest moving, plain 18-decimals token with unlimited allowance, a price source of one
-slot. Written by `make gas`; peers were measured the same way. Each figure is the same with 9 and with 64
-markets listed.
+slot. An address in calldata counts as twenty bytes that are not zero, whatever chance made it. Written by
+`make gas`; peers were measured the same way. Each figure is the same with 9 and with 64 markets listed.
 
 | operation | Flux | at most | cheapest peer | its gas | Flux − peer | over the bar, because |
 |---|--:|--:|---|--:|--:|---|

@@ -11,9 +11,6 @@ from benchmarks import mining, pools
 from benchmarks.stage import MAX, ONLY_FTOKENS, UNIT, Stage
 from benchmarks.stories import DEBT, LARGE, borrower_with, crash, recover
 
-UPGRADEABLE = "the risk engine is asked through its proxy: two cold accounts and a slot, 4,900"
-LEGACY = UPGRADEABLE + "; the rest is what the compiler's legacy pipeline costs"
-
 
 @dataclass(frozen=True)
 class Row:
@@ -123,8 +120,6 @@ ROWS = (
         117_000,
         "Comet",
         117_112,
-        accepted=121_500,
-        reason=UPGRADEABLE,
     ),
     Row("supply, again", supply_again, 74_000, "Comet", 82_674),
     Row("withdraw part, no debt", withdraw_without_debt, 74_000, "Comet", 78_389),
@@ -150,8 +145,6 @@ ROWS = (
         95_000,
         "Morpho Blue",
         90_067,
-        accepted=101_700,
-        reason=LEGACY,
     ),
     Row(
         "withdraw with debt, 8 deposits",

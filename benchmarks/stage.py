@@ -96,5 +96,6 @@ class Stage:
     def _proxy(
         self, name: str, implementation: Contract, initializer: str, arguments: list[object]
     ) -> Contract:
+        proxy = "RiskProxy" if name == "RiskEngine" else "FluxProxy"
         data = implementation.encode_abi(initializer, arguments)
-        return self.chain.at(name, self._deploy("FluxProxy", implementation.address, data).address)
+        return self.chain.at(name, self._deploy(proxy, implementation.address, data).address)

@@ -12,10 +12,12 @@ from tests.unit.access.table import LOCKED, ROLES, TABLE, Row
 from tests.unit.access.table_governance import GOVERNANCE
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "roles.md"
+# functions of the first answer at the address of the second
 DELEGATED = {
     "MarketExtension": "MoneyMarket",
     "PoolExtension": "LiquidationPool",
-}  # functions of the first answer at the address of the second
+    "RiskProxy": "RiskEngine",
+}
 
 HEAD = """# Roles
 

@@ -163,8 +163,7 @@ interface IMoneyMarket is IERC4626, IERC20Permit, IERC3156FlashLender {
 
     // --- for the risk engine ---
 
-    /// @notice Marks that `account` owes something somewhere: its withdrawals ask the risk engine. Risk
-    /// engine only.
+    /// @notice Marks that `account` owes something somewhere: its withdrawals are checked. Risk engine only.
     function encumber(address account) external;
 
     /// @notice First call after creation: names, parameters, seed. Risk engine only, once. Seed shares go to

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.37;
 
+import {IMarketFactory} from "./IMarketFactory.sol";
 import {IMoneyMarket, MarketParameters} from "./IMoneyMarket.sol";
 import {IPriceOracle} from "./IPriceOracle.sol";
 
@@ -115,38 +116,14 @@ interface IRiskEngine {
 
     // --- for markets: a market names itself by its index ---
 
-    /// @notice The account's deposit in the calling market became nonzero. Reverts `TooManyMarkets` if it
-    /// also owes.
-    /// @return owes whether the account owes anything.
+    /// @notice The deposit in the calling market of an account that owes became nonzero; the proxy has
+    /// answered for the others, see `IRiskProxy`. Reverts `TooManyMarkets`, `DepositNotSaleable`.
+    /// @return owes true: the account owes.
     function joinDeposit(uint256 index, address account) external returns (bool owes);
-
-    /// @notice The account's deposit in the calling market became zero.
-    function leaveDeposit(uint256 index, address account) external;
 
     /// @notice The account's debt in the calling market became nonzero; encumbers its deposits if it is the
     /// first.
     function joinDebt(uint256 index, address account) external;
-
-    /// @notice The account's debt in the calling market became zero.
-    function leaveDebt(uint256 index, address account) external;
-
-    /// @notice Reverts `BorrowLimitExceeded` or `PriceUnusable` unless the account meets the borrowing line.
-    /// @param ownDebt what it owes the market that asks, asset units: the market has it at hand, so it is not
-    /// asked again.
-    /// @param identity index, unit and asset of the market that asks.
-    function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view;
-
-    /// @notice Reverts `BorrowLimitExceeded`, `WithdrawLineCrossed` or `PriceUnusable` unless the account
-    /// owes nothing or meets the withdrawing line.
-    /// @param ownDeposit what it has left in the market that asks, asset units, and the market's ratio,
-    /// thousandths.
-    /// @return owes whether the account owes anything.
-    function requireWithdrawAllowed(
-        address account,
-        uint256 ownDeposit,
-        uint256 ownRatio,
-        uint256 identity
-    ) external view returns (bool owes);
 
     /// @notice Reverts `CreditLineExceeded` unless the manager's debt, asset units with interest, is within
     /// its line.
@@ -206,6 +183,9 @@ interface IRiskEngine {
 
     /// @notice Where prices come from; immutable in the implementation, a proxy itself.
     function priceOracle() external view returns (IPriceOracle);
+
+    /// @notice Where markets are created; the same for every version of the engine.
+    function marketFactory() external view returns (IMarketFactory);
 
     /// @notice The contract that settles liquidations.
     function liquidator() external view returns (address);

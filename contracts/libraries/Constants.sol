@@ -12,6 +12,9 @@ library Constants {
     /// @dev Collateral ratios are stored in thousandths: 130 % is 1300.
     uint256 internal constant RATIO_UNIT = 1000;
 
+    /// @dev After a withdrawal deposits must be worth this share of debts, percent.
+    uint256 internal constant WITHDRAW_LINE = 115;
+
     /// @dev Interest is quoted per 365 days, as the original protocol did.
     uint256 internal constant YEAR = 365 days;
 

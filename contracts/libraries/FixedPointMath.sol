@@ -41,19 +41,30 @@ library FixedPointMath {
         }
     }
 
-    /// @notice The same, rounded up.
+    /// @notice The same, rounded up; the divisor, too, has at most 128 bits.
     function boundedMulDivUp(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
-        // 128 bits times 128 bits
+        // (2^128 - 1)^2 and 2^128 are less than 2^256 together
         unchecked {
-            uint256 product = x * y;
-            return product == 0 ? 0 : (product - 1) / d + 1;
+            return (x * y + (d - 1)) / d;
+        }
+    }
+
+    /// @notice x * y / 1e18 for factors of at most 128 bits, rounded up.
+    function boundedMulWadUp(uint256 x, uint256 y) internal pure returns (uint256) {
+        // (2^128 - 1)^2 and 10^18 are less than 2^256 together
+        unchecked {
+            return (x * y + (Constants.WAD - 1)) / Constants.WAD;
         }
     }
 
     /// @notice e^x, both 1e18, for x up to 135e18.
     function exp(uint256 x) internal pure returns (uint256) {
         require(x <= MAX_EXPONENT, FluxErrors.ValueOutOfBounds("exponent", x, 0, MAX_EXPONENT));
+        return boundedExp(x);
+    }
 
+    /// @notice The same for what the caller knows to be at most 135e18.
+    function boundedExp(uint256 x) internal pure returns (uint256) {
         // x <= 1.35e20: every product below stays under 2^181; t is at most 2 RAY
         unchecked {
             uint256 ray = x * 1e9;
@@ -84,15 +95,15 @@ library FixedPointMath {
     function expMinusOne(uint256 x) internal pure returns (uint256) {
         if (x > 0.01e18) return exp(x) - Constants.WAD;
 
-        // x <= 1e16: products stay under 2^115
+        // x <= 1e16: products stay under 2^115. A variable a step: so the compiler sees that no divisor is 0
         unchecked {
-            uint256 t = 1e18 + x / 6;
-            t = 1e18 + (x * t) / 5e18;
-            t = 1e18 + (x * t) / 4e18;
-            t = 1e18 + (x * t) / 3e18;
-            t = 1e18 + (x * t) / 2e18;
+            uint256 to6 = 1e18 + x / 6;
+            uint256 to5 = 1e18 + (x * to6) / 5e18;
+            uint256 to4 = 1e18 + (x * to5) / 4e18;
+            uint256 to3 = 1e18 + (x * to4) / 3e18;
+            uint256 to2 = 1e18 + (x * to3) / 2e18;
 
-            return (x * t) / 1e18;
+            return (x * to2) / 1e18;
         }
     }
 }

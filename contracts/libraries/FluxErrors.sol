@@ -24,6 +24,7 @@ library FluxErrors {
     error SignatureInvalid(address account);
     error MarketMismatch(address implementation, address riskEngine, address liquidator);
     error FactoryMismatch(address given, address expected);
+    error OracleMismatch(address given, address expected);
     error MarketsListed(uint256 count);
 
     // --- markets ---

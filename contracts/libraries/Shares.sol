@@ -49,10 +49,16 @@ library Shares {
     }
 
     function toDebtDown(uint256 debtShares, uint256 debtIndex) internal pure returns (uint256) {
-        return FixedPointMath.boundedMulDivDown(debtShares, debtIndex, Constants.WAD);
+        // 97 bits times 80 bits
+        unchecked {
+            return (debtShares * debtIndex) / Constants.WAD;
+        }
     }
 
     function toDebtUp(uint256 debtShares, uint256 debtIndex) internal pure returns (uint256) {
-        return FixedPointMath.boundedMulDivUp(debtShares, debtIndex, Constants.WAD);
+        // 97 bits times 80 bits
+        unchecked {
+            return (debtShares * debtIndex + (Constants.WAD - 1)) / Constants.WAD;
+        }
     }
 }

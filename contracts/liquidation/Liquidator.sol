@@ -260,15 +260,21 @@ contract Liquidator is LiquidationSettings, ReentrancyGuardUpgradeable, UUPSUpgr
     /// @dev As much of the asset as the market has and lets go, fTokens for the rest: never a revert for
     /// cash.
     function _redeem(IMoneyMarket market, address receiver, uint256 shares) private {
-        uint256 redeemable = market.maxRedeem(address(this));
-        if (redeemable > shares) redeemable = shares;
+        if (_tryRedeem(market, receiver, shares)) return;
+
         // dust that is worth nothing, or a token that refuses the receiver, stays fTokens
-        if (redeemable != 0) {
-            try market.redeem(redeemable, receiver, address(this)) {
-                shares -= redeemable;
-            } catch {}
+        uint256 redeemable = market.maxRedeem(address(this));
+        bool isShort = redeemable != 0 && redeemable < shares;
+        if (isShort && _tryRedeem(market, receiver, redeemable)) shares -= redeemable;
+        market.seize(address(this), receiver, shares, RESERVE, 0);
+    }
+
+    function _tryRedeem(IMoneyMarket market, address receiver, uint256 shares) private returns (bool) {
+        try market.redeem(shares, receiver, address(this)) {
+            return true;
+        } catch {
+            return false;
         }
-        if (shares != 0) market.seize(address(this), receiver, shares, RESERVE, 0);
     }
 
     /// @dev In claims: idle fTokens of the pool are burned against the debt.

@@ -39,7 +39,7 @@ library Interest {
 
         // 80 bits and 81 bits
         unchecked {
-            index += FixedPointMath.boundedMulDivUp(index, growth, Constants.WAD);
+            index += FixedPointMath.boundedMulWadUp(index, growth);
             return index < type(uint80).max ? index : type(uint80).max;
         }
     }

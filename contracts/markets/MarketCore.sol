@@ -7,8 +7,8 @@ import {StorageSlot} from "@openzeppelin/contracts/utils/StorageSlot.sol";
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Action} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
+import {IRiskProxy} from "../interfaces/IRiskProxy.sol";
 import {Constants} from "../libraries/Constants.sol";
-import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
 import {Mining} from "../rewards/Mining.sol";
@@ -98,7 +98,7 @@ abstract contract MarketCore {
         uint112 newShares = (held + shares).toUint112();
         if (held == 0) {
             (position.isEncumbered, position.supplyShares) = (
-                ENGINE.joinDeposit(_index(), account),
+                _memberships().joinDeposit(_index(), account),
                 newShares
             );
         } else {
@@ -127,7 +127,7 @@ abstract contract MarketCore {
         if (left != 0) return (left, isEncumbered);
         if (held == 0) return (left, isEncumbered);
         position.isEncumbered = false;
-        ENGINE.leaveDeposit(_index(), account);
+        _memberships().leaveDeposit(_index(), account);
     }
 
     /// @return debtShares what the account now owes, in shares.
@@ -167,7 +167,7 @@ abstract contract MarketCore {
 
         position.debtShares = uint96(debtShares);
         if (MarketSlots.isDebtMined(ledger.supplyWord)) _settleDebt(ledger, account, debtShares + shares);
-        if (debtShares == 0 && !isCreditManager) ENGINE.leaveDebt(_index(), account);
+        if (debtShares == 0 && !isCreditManager) _memberships().leaveDebt(_index(), account);
         _setDebtShares(ledger, ledger.debtShares - shares);
         left = Shares.toDebtUp(debtShares, ledger.debtIndex);
     }
@@ -202,22 +202,6 @@ abstract contract MarketCore {
         require(shares <= available, FluxErrors.InsufficientAllowance(owner, spender, shares, available));
 
         $.allowances[owner][spender] = available - shares;
-    }
-
-    /// @dev The mark goes with the last share: then whether the rest still carries the debts is for the
-    /// engine to say.
-    function _requireWithdrawAllowed(
-        address account,
-        uint256 left,
-        bool isEncumbered,
-        uint256 supplyWord
-    ) internal {
-        if (!isEncumbered) return;
-
-        (uint256 supplyAssets, uint256 supplyShares, uint256 ratio) = MarketSlots.supply(supplyWord);
-        uint256 assets = FixedPointMath.boundedMulDivDown(left, supplyAssets, supplyShares);
-        bool owes = ENGINE.requireWithdrawAllowed(account, assets, ratio, MarketIdentity.read());
-        if (!owes) MarketStorage.position(account).isEncumbered = false;
     }
 
     // --- tokens and lock ---
@@ -325,8 +309,20 @@ abstract contract MarketCore {
         return ENGINE;
     }
 
+    /// @dev What the engine's proxy answers itself.
+    function _memberships() internal view returns (IRiskProxy) {
+        return IRiskProxy(address(ENGINE));
+    }
+
     function _liquidator() internal view returns (address) {
         return LIQUIDATOR;
+    }
+
+    function _supplyCap(Ledger memory ledger) internal pure returns (uint256) {
+        // 40 bits times 80 bits
+        unchecked {
+            return MarketSlots.supplyCap(ledger.parameterWord) * _assetUnit();
+        }
     }
 
     function _asset() internal pure returns (IERC20) {

@@ -15,13 +15,14 @@ import {Shares} from "../libraries/Shares.sol";
 import {Mining, MiningCurve} from "../rewards/Mining.sol";
 import {MarketCore} from "./MarketCore.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
+import {MarketLimits} from "./MarketLimits.sol";
 import {MarketLayout, MarketStorage, ParameterBook, Position, SupplyBook} from "./MarketStorage.sol";
 
 /// @title The rarely used half of a market: creation, parameters, pauses, permits, mining, the sweep.
 /// @dev `MoneyMarket` delegates these calls here because both halves together are larger than a contract may
 /// be. Storage, sender and immutables are the market's; called directly this contract has empty books and no
 /// initialiser. The functions are specified in `IMoneyMarket`.
-contract MarketExtension is MarketCore, NoncesUpgradeable, IMined {
+contract MarketExtension is MarketLimits, NoncesUpgradeable, IMined {
     /// @dev Highest curve value, 300 % in basis points; keeps the rate a second inside 40 bits.
     uint256 private constant MAX_RATE = 30_000;
 

@@ -5,6 +5,7 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {MarketAddress} from "./MarketAddress.sol";
 import {MarketIdentity} from "./MarketIdentity.sol";
 import {MarketProxy} from "./MarketProxy.sol";
 
@@ -44,7 +45,7 @@ contract MarketFactory is IMarketFactory {
 
     /// @inheritdoc IMarketFactory
     function saltOf(address engine, uint256 index) public pure returns (bytes32) {
-        return bytes32((uint256(uint160(engine)) << 96) | index);
+        return MarketAddress.salt(engine, index);
     }
 
     /// @dev More decimals than a unit has room for are refused; so is a token without decimals.

@@ -10,19 +10,17 @@ import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 import {RateMath} from "./RateMath.sol";
 
-/// @notice Both books in memory, with interest up to now. The rate, and what follows it, are those of the
-/// last change; parameters are a word as stored, see `MarketSlots`.
+/// @notice Both books in memory, with interest up to now, and the words they were loaded from, see
+/// `MarketSlots`.
 struct Ledger {
     uint256 supplyAssets;
     uint256 supplyShares;
     uint256 debtAssets;
     uint256 debtShares;
     uint256 debtIndex;
-    uint256 ratePerSecond;
-    uint256 lastAccrual;
+    uint256 supplyWord; // whether the market is mined, and the total before the change
+    uint256 debtWord; // the rate, and what follows it, since the last change
     uint256 parameterWord;
-    bool isScarce;
-    uint256 supplyWord; // as it was loaded: whether the market is mined, and the total before the change
 }
 
 /// @title The books of one market: read with interest, written with a rate.
@@ -37,25 +35,24 @@ library MarketLedger {
     function loadFrom(uint256 supplyWord) internal view returns (Ledger memory ledger) {
         ledger.supplyWord = supplyWord;
         (ledger.supplyAssets, ledger.supplyShares, ) = MarketSlots.supply(supplyWord);
-        (
-            ledger.debtShares,
-            ledger.debtIndex,
-            ledger.ratePerSecond,
-            ledger.lastAccrual,
-            ledger.isScarce
-        ) = MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        uint256 debtWord = debtSlot().value;
+        ledger.debtWord = debtWord;
+        (ledger.debtShares, ledger.debtIndex) = MarketSlots.debt(debtWord);
         ledger.debtAssets = Shares.toDebtDown(ledger.debtShares, ledger.debtIndex);
         ledger.parameterWord = readParameterWord();
 
-        if (ledger.debtShares != 0 && ledger.lastAccrual != block.timestamp) _addInterest(ledger);
+        if (ledger.debtShares != 0) _addInterest(ledger);
     }
 
     function _addInterest(Ledger memory ledger) private view {
-        uint256 elapsed = _elapsedSince(ledger.lastAccrual);
+        (uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.rate(ledger.debtWord);
+        uint256 elapsed = _elapsedSince(lastAccrual);
+        if (elapsed == 0) return;
+
         uint256 index =
-            ledger.isScarce
-                ? _scarceIndexAfter(ledger.debtIndex, ledger.ratePerSecond, elapsed)
-                : Interest.grown(ledger.debtIndex, ledger.ratePerSecond, elapsed);
+            isScarce
+                ? _scarceIndexAfter(ledger.debtIndex, ratePerSecond, elapsed)
+                : Interest.grown(ledger.debtIndex, ratePerSecond, elapsed);
         uint256 debtAssets = Shares.toDebtDown(ledger.debtShares, index);
 
         // interest has at most 116 bits, the index never falls, and the reserve factor is at most a half
@@ -63,8 +60,8 @@ library MarketLedger {
             uint256 interest = debtAssets - ledger.debtAssets;
             uint256 reserveFactor = MarketSlots.reserveFactor(ledger.parameterWord);
             uint256 kept = (interest * reserveFactor) / Constants.BASIS_POINTS;
-            uint256 credited = interest - kept;
-            ledger.supplyAssets = _atMost(ledger.supplyAssets + credited, type(uint112).max);
+            uint256 assets = ledger.supplyAssets + interest - kept;
+            ledger.supplyAssets = assets < type(uint112).max ? assets : type(uint112).max;
         }
         ledger.debtIndex = index;
         ledger.debtAssets = debtAssets;
@@ -80,13 +77,9 @@ library MarketLedger {
 
     /// @dev Index of debts with interest up to now.
     function indexNow() internal view returns (uint256) {
-        (
-            uint256 shares,
-            uint256 index,
-            uint256 ratePerSecond,
-            uint256 lastAccrual,
-            bool isScarce
-        ) = MarketSlots.debt(StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value);
+        uint256 debtWord = debtSlot().value;
+        (uint256 shares, uint256 index) = MarketSlots.debt(debtWord);
+        (uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.rate(debtWord);
         uint256 elapsed = _elapsedSince(lastAccrual);
         if (shares == 0 || elapsed == 0) return index;
         return
@@ -100,22 +93,27 @@ library MarketLedger {
     function store(Ledger memory ledger, bool isLocked) internal returns (uint256 supplyWord) {
         _storeScarcity(ledger);
         uint256 utilised = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
-        ledger.ratePerSecond = RateMath.apr(ledger.parameterWord, utilised) / Constants.YEAR;
-        ledger.isScarce = utilised >= RateMath.SCARCE_UTILISATION;
+        uint256 ratePerSecond = RateMath.apr(ledger.parameterWord, utilised) / Constants.YEAR;
 
-        return _write(ledger, isLocked);
+        return _write(ledger, ratePerSecond, utilised >= RateMath.SCARCE_UTILISATION, isLocked);
     }
 
     /// @dev Interest alone: the rate stays what the last change of the books set.
     function storeAccrued(Ledger memory ledger) internal {
         _storeScarcity(ledger);
 
-        _write({ledger: ledger, isLocked: false});
+        (uint256 ratePerSecond, , bool isScarce) = MarketSlots.rate(ledger.debtWord);
+        _write({ledger: ledger, ratePerSecond: ratePerSecond, isScarce: isScarce, isLocked: false});
     }
 
     /// @dev All values fit: totals are checked where they grow, interest saturates, and the curve's maximum
     /// bounds the rate.
-    function _write(Ledger memory ledger, bool isLocked) private returns (uint256 supplyWord) {
+    function _write(
+        Ledger memory ledger,
+        uint256 ratePerSecond,
+        bool isScarce,
+        bool isLocked
+    ) private returns (uint256 supplyWord) {
         // calls that take the lock only now have not let foreign code run since the ledger was loaded; in
         // others it may have, so the switches are read again
         StorageSlot.Uint256Slot storage supply = supplySlot();
@@ -127,12 +125,12 @@ library MarketLedger {
         );
         supply.value = supplyWord;
 
-        StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT)).value = MarketSlots.packDebt(
+        debtSlot().value = MarketSlots.packDebt(
             ledger.debtShares,
             ledger.debtIndex,
-            ledger.ratePerSecond,
+            ratePerSecond,
             uint32(block.timestamp),
-            ledger.isScarce
+            isScarce
         );
     }
 
@@ -140,11 +138,12 @@ library MarketLedger {
     /// lasts.
     function _storeScarcity(Ledger memory ledger) private {
         uint256 before = MarketSlots.scarcity(ledger.parameterWord);
-        if (before == 0 && !ledger.isScarce) return;
+        (, uint256 lastAccrual, bool isScarce) = MarketSlots.rate(ledger.debtWord);
+        if (before == 0 && !isScarce) return;
 
-        uint256 elapsed = _elapsedSince(ledger.lastAccrual);
+        uint256 elapsed = _elapsedSince(lastAccrual);
         uint256 scarcity =
-            ledger.isScarce
+            isScarce
                 ? _atMost(before + elapsed, RateMath.SCARCITY_LIMIT)
                 : before - _atMost(before, elapsed * RateMath.SCARCITY_DECAY);
         if (scarcity != before) MarketStorage.state().parameters.scarcity = uint24(scarcity);
@@ -183,6 +182,10 @@ library MarketLedger {
 
     function readSupplyWord() internal view returns (uint256) {
         return supplySlot().value;
+    }
+
+    function debtSlot() internal pure returns (StorageSlot.Uint256Slot storage) {
+        return StorageSlot.getUint256Slot(bytes32(MarketSlots.DEBT));
     }
 
     function supplySlot() internal pure returns (StorageSlot.Uint256Slot storage) {

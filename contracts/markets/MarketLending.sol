@@ -8,14 +8,13 @@ import {Constants} from "../libraries/Constants.sol";
 import {FixedPointMath} from "../libraries/FixedPointMath.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {MarketCore} from "./MarketCore.sol";
-import {MarketIdentity} from "./MarketIdentity.sol";
+import {MarketHealth} from "./MarketHealth.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketSlots} from "./MarketSlots.sol";
 import {MarketStorage, Position} from "./MarketStorage.sol";
 
 /// @title Borrowing, repaying, flash loans (ERC-3156).
-abstract contract MarketLending is MarketCore, IMoneyMarket {
+abstract contract MarketLending is MarketHealth, IMoneyMarket {
     bytes32 private constant CALLBACK_SUCCESS = keccak256("ERC3156FlashBorrower.onFlashLoan");
 
     /// @inheritdoc IMoneyMarket
@@ -140,7 +139,7 @@ abstract contract MarketLending is MarketCore, IMoneyMarket {
         if (isCreditManager) {
             _engine().requireCreditAllowed(address(this), onBehalf, debt);
         } else {
-            _engine().requireBorrowAllowed(onBehalf, debt, MarketIdentity.read());
+            _requireBorrowingAllowed(onBehalf, debt);
         }
     }
 

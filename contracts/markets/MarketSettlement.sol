@@ -4,7 +4,7 @@ pragma solidity ^0.8.37;
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {MarketCore} from "./MarketCore.sol";
+import {MarketHealth} from "./MarketHealth.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
 import {MarketStorage, Position} from "./MarketStorage.sol";
 
@@ -12,7 +12,7 @@ import {MarketStorage, Position} from "./MarketStorage.sol";
 /// @dev Every function leaves `cash + debtAssets >= supplyAssets`: debt is only cancelled against something
 /// of the same worth, or in `writeOff` against what suppliers own. None asks for the borrower's health or a
 /// price, none needs cash; a pause of Liquidate stops all of them here.
-abstract contract MarketSettlement is MarketCore, IMoneyMarket {
+abstract contract MarketSettlement is MarketHealth, IMoneyMarket {
     modifier onlyLiquidator() {
         require(msg.sender == _liquidator(), FluxErrors.NotLiquidator(msg.sender));
         _;

@@ -79,14 +79,15 @@ library MarketSlots {
         return supplyWord >> 248 != 0;
     }
 
-    function debt(
-        uint256 word
-    )
-        internal
-        pure
-        returns (uint256 shares, uint256 index, uint256 ratePerSecond, uint256 lastAccrual, bool isScarce)
-    {
-        return (uint96(word), uint80(word >> 96), uint40(word >> 176), uint32(word >> 216), word >> 248 != 0);
+    function debt(uint256 word) internal pure returns (uint256 shares, uint256 index) {
+        return (uint96(word), uint80(word >> 96));
+    }
+
+    /// @notice The rest of the debt word: at what rate debts grow, and since when.
+    function rate(
+        uint256 debtWord
+    ) internal pure returns (uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) {
+        return (uint40(debtWord >> 176), uint32(debtWord >> 216), debtWord >> 248 != 0);
     }
 
     /// @notice The whole debt word; every value fits its field, see `DebtBook`.

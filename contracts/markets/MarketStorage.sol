@@ -46,7 +46,7 @@ struct ParameterBook {
 struct Position {
     uint112 supplyShares; // fTokens
     uint96 debtShares;
-    bool isEncumbered; // false proves that the account owes nothing anywhere; true says: ask the engine
+    bool isEncumbered; // false proves that the account owes nothing anywhere; true says: ask
     bool isCreditManager; // borrows through a credit line, without deposits
 }
 

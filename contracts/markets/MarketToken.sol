@@ -5,14 +5,13 @@ import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/Nonce
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
-import {MarketCore} from "./MarketCore.sol";
+import {MarketHealth} from "./MarketHealth.sol";
 import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title The fToken: ERC-20. Moving a share is withdrawing for the sender, so his health is checked after
 /// it.
-abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
+abstract contract MarketToken is MarketHealth, IMoneyMarket, NoncesUpgradeable {
     /// @inheritdoc IERC20
     function transfer(address to, uint256 shares) external returns (bool) {
         _transfer(msg.sender, to, shares);
@@ -44,8 +43,10 @@ abstract contract MarketToken is MarketCore, IMoneyMarket, NoncesUpgradeable {
 
     /// @inheritdoc IERC20Metadata
     function decimals() external pure returns (uint8) {
-        // the unit is a power of ten
-        return uint8(Math.log10(_assetUnit()));
+        // the unit is a power of ten, of at most 24
+        uint8 digits;
+        for (uint256 unit = _assetUnit(); unit > 1; unit /= 10) ++digits;
+        return digits;
     }
 
     /// @inheritdoc IERC20

@@ -2,18 +2,18 @@
 pragma solidity ^0.8.37;
 
 import {IERC4626} from "@openzeppelin/contracts/interfaces/IERC4626.sol";
+import {IMarketLimits, Limits} from "../interfaces/IMarketLimits.sol";
 import {Action, IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
 import {Shares} from "../libraries/Shares.sol";
-import {MarketCore} from "./MarketCore.sol";
+import {MarketHealth} from "./MarketHealth.sol";
 import {Ledger, MarketLedger} from "./MarketLedger.sol";
-import {MarketSlots} from "./MarketSlots.sol";
-import {MarketStorage, Position} from "./MarketStorage.sol";
+import {MarketStorage} from "./MarketStorage.sol";
 
 /// @title Supplying and withdrawing (ERC-4626).
 /// @notice `deposit(type(uint256).max)` supplies the caller's whole balance; `withdraw` and `redeem` of the
 /// same take all.
-abstract contract MarketVault is MarketCore, IMoneyMarket {
+abstract contract MarketVault is MarketHealth, IMoneyMarket {
     /// @inheritdoc IERC4626
     function deposit(uint256 assets, address receiver) external returns (uint256 shares) {
         uint256 supplyWord = _lock(Action.Supply);
@@ -102,45 +102,23 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
     }
 
     /// @inheritdoc IERC4626
-    function maxDeposit(address receiver) public view returns (uint256 assets) {
-        Ledger memory ledger = MarketLedger.load();
-        if (!_isOpen(Action.Supply) || !_mayReceive(receiver)) return 0;
-
-        uint256 cap = _supplyCap(ledger);
-        assets = ledger.supplyAssets < cap ? cap - ledger.supplyAssets : 0;
-        // where nearly all was written off, few assets make more shares than the books can count
-        uint256 room = type(uint112).max - ledger.supplyShares;
-        uint256 fits = Shares.toAssetsUp(room + 1, ledger.supplyAssets, ledger.supplyShares) - 1;
-        if (assets > fits) assets = fits;
-        // less than a share cannot be supplied
-        if (Shares.toSharesDown(assets, ledger.supplyAssets, ledger.supplyShares) == 0) return 0;
+    function maxDeposit(address receiver) external view returns (uint256 assets) {
+        return _limitsOf(receiver).deposit;
     }
 
     /// @inheritdoc IERC4626
     function maxMint(address receiver) external view returns (uint256 shares) {
-        return _toSharesDown(maxDeposit(receiver));
+        return _limitsOf(receiver).mint;
     }
 
     /// @inheritdoc IERC4626
     function maxWithdraw(address owner) external view returns (uint256 assets) {
-        Ledger memory ledger = MarketLedger.load();
-        uint256 free = _freeShares(ledger, owner);
-        uint256 available = _cash();
-
-        assets = Shares.toAssetsDown(free, ledger.supplyAssets, ledger.supplyShares);
-        if (assets > available) assets = available;
+        return _limitsOf(owner).withdraw;
     }
 
     /// @inheritdoc IERC4626
     function maxRedeem(address owner) external view returns (uint256 shares) {
-        Ledger memory ledger = MarketLedger.load();
-        shares = _freeShares(ledger, owner);
-
-        // the most shares whose worth, rounded down, is still there
-        uint256 payable_ = Shares.toSharesUp(_cash() + 1, ledger.supplyAssets, ledger.supplyShares) - 1;
-        if (shares > payable_) shares = payable_;
-        // what is worth nothing cannot be redeemed
-        if (Shares.toAssetsDown(shares, ledger.supplyAssets, ledger.supplyShares) == 0) return 0;
+        return _limitsOf(owner).redeem;
     }
 
     function _supply(Ledger memory ledger, address receiver, uint256 assets, uint256 shares) private {
@@ -177,31 +155,9 @@ abstract contract MarketVault is MarketCore, IMoneyMarket {
         _unlock();
     }
 
-    /// @dev Shares above what the account's debts need here.
-    function _freeShares(Ledger memory ledger, address owner) private view returns (uint256 shares) {
-        Position memory position = MarketStorage.position(owner);
-        if (!_isOpen(Action.Withdraw)) return 0;
-        if (!position.isEncumbered) return position.supplyShares;
-
-        uint256 required = _engine().requiredDeposit(owner, address(this));
-        if (required == type(uint256).max) return 0;
-        uint256 kept = Shares.toSharesUp(required, ledger.supplyAssets, ledger.supplyShares);
-        return kept < position.supplyShares ? position.supplyShares - kept : 0;
-    }
-
-    /// @dev Somebody who owes the asset cannot be given it, and who owes anything cannot join one market too
-    /// many.
-    function _mayReceive(address receiver) private view returns (bool) {
-        Position memory position = MarketStorage.position(receiver);
-        if (receiver == address(0) || (position.debtShares != 0 && !position.isCreditManager)) return false;
-        return position.supplyShares != 0 || _engine().mayJoin(receiver, address(this));
-    }
-
-    function _supplyCap(Ledger memory ledger) private pure returns (uint256) {
-        // 40 bits times 80 bits
-        unchecked {
-            return MarketSlots.supplyCap(ledger.parameterWord) * _assetUnit();
-        }
+    /// @dev Asked of ourselves, because `MarketExtension` answers it and a view cannot delegate.
+    function _limitsOf(address account) private view returns (Limits memory) {
+        return IMarketLimits(address(this)).limitsOf(account);
     }
 
     function _toSharesDown(uint256 assets) private view returns (uint256) {

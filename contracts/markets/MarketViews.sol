@@ -17,7 +17,8 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     /// @inheritdoc IMoneyMarket
     function accrue() external {
         Ledger memory ledger = MarketLedger.loadFrom(_readUnlocked());
-        if (ledger.lastAccrual == block.timestamp) return;
+        (, uint256 lastAccrual, ) = MarketSlots.rate(ledger.debtWord);
+        if (lastAccrual == block.timestamp) return;
 
         MarketLedger.storeAccrued(ledger);
 
@@ -28,15 +29,16 @@ abstract contract MarketViews is MarketCore, IMoneyMarket {
     function rates() external view returns (Rates memory result) {
         Ledger memory ledger = MarketLedger.load();
 
+        (uint256 ratePerSecond, uint256 lastAccrual, bool isScarce) = MarketSlots.rate(ledger.debtWord);
         result.scarcityFactor = Constants.WAD;
-        if (ledger.isScarce) {
+        if (isScarce) {
             result.scarcityFactor = RateMath.scarcityFactor(
-                MarketSlots.scarcity(ledger.parameterWord) + block.timestamp - ledger.lastAccrual
+                MarketSlots.scarcity(ledger.parameterWord) + block.timestamp - lastAccrual
             );
         }
         result.utilisation = RateMath.utilisation(ledger.debtAssets, ledger.supplyAssets);
         result.borrowRate = FixedPointMath.mulDivDown(
-            ledger.ratePerSecond,
+            ratePerSecond,
             result.scarcityFactor,
             Constants.WAD
         );

@@ -47,8 +47,8 @@ library RateMath {
 
         // rates have at most 62 bits, utilisation 60, exp(60e18) 147: no product comes near 256
         unchecked {
-            uint256 rise = FixedPointMath.exp(steepness * utilised) - Constants.WAD;
-            uint256 fullRise = FixedPointMath.exp(steepness * Constants.WAD) - Constants.WAD;
+            uint256 rise = FixedPointMath.boundedExp(steepness * utilised) - Constants.WAD;
+            uint256 fullRise = FixedPointMath.boundedExp(steepness * Constants.WAD) - Constants.WAD;
             uint256 rate =
                 base * BASIS_POINT +
                     (slope * BASIS_POINT * utilised) / Constants.WAD +

@@ -38,21 +38,34 @@ library MembershipWord {
     }
 
     /// @notice Takes the first market off the word; the word is not 0.
+    function next(uint256 word) internal pure returns (uint256 index, bool isDebt, uint256 rest) {
+        uint256 bit = lowest(word);
+        (index, isDebt) = place(bit);
+        rest = word ^ bit;
+    }
+
+    /// @notice The bit of the first market in the word.
+    function lowest(uint256 word) internal pure returns (uint256 bit) {
+        // 2^256 - word; for 0 it is 0
+        unchecked {
+            return word & (~word + 1);
+        }
+    }
+
+    /// @notice Which market a bit stands for, and which side of it.
     /// @dev One bit a market: nobody has a deposit and a debt in the same one (a credit manager's debt is not
     /// in the word). The place of the bit is found by halving three times, and then in the table: half of
     /// what a general logarithm costs, for every market of every borrower.
-    function next(uint256 word) internal pure returns (uint256 index, bool isDebt, uint256 rest) {
-        // a word that is not 0 has a lowest bit; the product has 58 bits, and of its lower 32 the upper five,
-        // times eight, are where the byte is
+    function place(uint256 bit) internal pure returns (uint256 index, bool isDebt) {
+        // the product has 58 bits, and of its lower 32 the upper five, times eight, are where the byte is
         unchecked {
-            uint256 bit = word & (~word + 1);
-            uint256 place = SafeCast.toUint(bit > type(uint128).max) << 7;
-            place |= SafeCast.toUint(bit >> place > type(uint64).max) << 6;
-            place |= SafeCast.toUint(bit >> place > type(uint32).max) << 5;
-            uint256 key = (((bit >> place) * DE_BRUIJN) >> 24) & 0xf8;
-            place |= uint8(PLACES >> key);
+            uint256 log = SafeCast.toUint(bit > type(uint128).max) << 7;
+            log |= SafeCast.toUint(bit >> log > type(uint64).max) << 6;
+            log |= SafeCast.toUint(bit >> log > type(uint32).max) << 5;
+            uint256 key = (((bit >> log) * DE_BRUIJN) >> 24) & 0xf8;
+            log |= uint8(PLACES >> key);
 
-            return (place >> 1, place & 1 != 0, word ^ bit);
+            return (log >> 1, log & 1 != 0);
         }
     }
 }

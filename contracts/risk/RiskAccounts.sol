@@ -5,13 +5,13 @@ import {NoncesUpgradeable} from "@openzeppelin/contracts-upgradeable/utils/Nonce
 import {
     EIP712Upgradeable
 } from "@openzeppelin/contracts-upgradeable/utils/cryptography/EIP712Upgradeable.sol";
-import {Create2} from "@openzeppelin/contracts/utils/Create2.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 import {IMarketFactory} from "../interfaces/IMarketFactory.sol";
 import {IMoneyMarket} from "../interfaces/IMoneyMarket.sol";
 import {IRiskEngine} from "../interfaces/IRiskEngine.sol";
 import {Constants} from "../libraries/Constants.sol";
 import {FluxErrors} from "../libraries/FluxErrors.sol";
+import {MarketAddress} from "../markets/MarketAddress.sol";
 import {MembershipWord} from "./MembershipWord.sol";
 import {RiskStorage} from "./RiskStorage.sol";
 
@@ -82,20 +82,13 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     /// @inheritdoc IRiskEngine
     function joinDeposit(uint256 index, address account) external onlyMarket(index) returns (bool owes) {
         uint256 word = RiskStorage.state().memberships[account] | MembershipWord.depositBit(index);
-        owes = word.owes();
-        // who owes nothing is never valued, so any number of gifts does him no harm until he borrows;
+        // who owes nothing has been answered by the proxy, see `RiskProxy`;
         // who owes cannot hide from liquidation behind a deposit that nobody can sell
-        if (owes) {
-            _requireFewMarkets(account, word);
-            require(_isSaleable(msg.sender), FluxErrors.DepositNotSaleable(msg.sender));
-        }
+        _requireFewMarkets(account, word);
+        require(_isSaleable(msg.sender), FluxErrors.DepositNotSaleable(msg.sender));
 
         RiskStorage.state().memberships[account] = word;
-    }
-
-    /// @inheritdoc IRiskEngine
-    function leaveDeposit(uint256 index, address account) external onlyMarket(index) {
-        RiskStorage.state().memberships[account] &= ~MembershipWord.depositBit(index);
+        return true;
     }
 
     /// @inheritdoc IRiskEngine
@@ -107,11 +100,6 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         RiskStorage.state().memberships[account] = newWord;
 
         if (isFirst) _encumber(account, word);
-    }
-
-    /// @inheritdoc IRiskEngine
-    function leaveDebt(uint256 index, address account) external onlyMarket(index) {
-        RiskStorage.state().memberships[account] &= ~MembershipWord.debtBit(index);
     }
 
     /// @inheritdoc IRiskEngine
@@ -172,8 +160,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
     }
 
     function _marketAt(uint256 index) internal view returns (address) {
-        bytes32 salt = bytes32((uint256(uint160(address(this))) << 96) | index);
-        return Create2.computeAddress(salt, PROXY_CODE_HASH, address(FACTORY));
+        return MarketAddress.derive(index, address(this), address(FACTORY), PROXY_CODE_HASH);
     }
 
     /// @dev Whether a deposit in a market could be sold now: its price is not Frozen, its liquidations are
@@ -188,7 +175,7 @@ abstract contract RiskAccounts is IRiskEngine, EIP712Upgradeable, NoncesUpgradea
         );
     }
 
-    /// @dev From the first debt on, withdrawals from every market with a deposit ask the engine.
+    /// @dev From the first debt on, withdrawals from every market with a deposit are checked.
     function _encumber(address account, uint256 word) private {
         while (word != 0) {
             uint256 index;

@@ -199,13 +199,16 @@ contract RiskEngine is RiskHealth, Ownable2StepUpgradeable, UUPSUpgradeable {
         emit GuardianSet(newGuardian);
     }
 
-    /// @dev Markets are found by their creation code, so a new engine must come from the same factory.
+    /// @dev Markets are found by their creation code, so a new engine must come from the same factory; and
+    /// they value with the oracle that the engine has, see `MarketHealth`.
     function _authorizeUpgrade(address newImplementation) internal view override onlyOwner {
         address newFactory = address(RiskEngine(newImplementation).marketFactory());
         require(newFactory == address(FACTORY), FluxErrors.FactoryMismatch(newFactory, address(FACTORY)));
+        address newOracle = address(RiskEngine(newImplementation).priceOracle());
+        require(newOracle == address(ORACLE), FluxErrors.OracleMismatch(newOracle, address(ORACLE)));
     }
 
-    /// @notice Where markets are created; the same for every version of the engine.
+    /// @inheritdoc IRiskEngine
     function marketFactory() external view returns (IMarketFactory) {
         return FACTORY;
     }

@@ -47,9 +47,6 @@ abstract contract RiskHealth is RiskAccounts {
     using MarketIdentity for uint256;
     using MembershipWord for uint256;
 
-    /// @dev After a withdrawal deposits must be worth this share of debts, percent.
-    uint256 private constant WITHDRAW_LINE = 115;
-
     /// @dev While a sequencer has just come back, only accounts below this share of the line are sold,
     /// percent.
     uint256 private constant GRACE_LINE = 95;
@@ -62,34 +59,6 @@ abstract contract RiskHealth is RiskAccounts {
     }
 
     // --- borrowing and withdrawing ---
-
-    /// @inheritdoc IRiskEngine
-    function requireBorrowAllowed(address account, uint256 ownDebt, uint256 identity) external view {
-        uint256 word = RiskStorage.state().memberships[account];
-        _requireBorrowingLine(account, word, ownDebt, 0, identity);
-    }
-
-    /// @inheritdoc IRiskEngine
-    function requireWithdrawAllowed(
-        address account,
-        uint256 ownDeposit,
-        uint256 ownRatio,
-        uint256 identity
-    ) external view returns (bool owes) {
-        uint256 word = RiskStorage.state().memberships[account];
-        if (!word.owes()) return false;
-
-        (uint256 lowDeposits, uint256 highDebts) = _requireBorrowingLine(
-            account,
-            word,
-            ownDeposit,
-            ownRatio,
-            identity
-        );
-        uint256 required = FixedPointMath.mulDivUp(highDebts, WITHDRAW_LINE, 100);
-        require(lowDeposits >= required, FluxErrors.WithdrawLineCrossed(account, lowDeposits, required));
-        return true;
-    }
 
     /// @inheritdoc IRiskEngine
     function requireCreditAllowed(address market, address manager, uint256 debt) external view {
@@ -127,7 +96,7 @@ abstract contract RiskHealth is RiskAccounts {
             Constants.RATIO_UNIT
         );
         uint256 forLine = _excess(
-            FixedPointMath.mulDivUp(all.highDebts, WITHDRAW_LINE, 100),
+            FixedPointMath.mulDivUp(all.highDebts, Constants.WITHDRAW_LINE, 100),
             all.lowDeposits - value
         );
 
@@ -212,69 +181,6 @@ abstract contract RiskHealth is RiskAccounts {
 
     // --- valuation ---
 
-    /// @dev The one check on the way of every borrower: reads nothing twice and keeps nothing. Own is what
-    /// the market in question has told: its storage is not asked again.
-    function _requireBorrowingLine(
-        address account,
-        uint256 word,
-        uint256 ownAssets,
-        uint256 ownRatio,
-        uint256 ownIdentity
-    ) private view returns (uint256 lowDeposits, uint256 highDebts) {
-        bytes32 positionSlot = MarketSlots.positionOf(account);
-        uint256 ownIndex = ownIdentity.indexOf();
-        uint256 limit;
-        while (word != 0) {
-            uint256 index;
-            bool isDebt;
-            (index, isDebt, word) = word.next();
-
-            // a debt's value has at most 245 bits (see below), a deposit's 240, and 1000 ten: 128 of them fit
-            unchecked {
-                if (isDebt) {
-                    highDebts += index == ownIndex
-                        ? _highValue(ownAssets, ownIdentity)
-                        : _highDebtIn(_marketAt(index), account, positionSlot);
-                } else {
-                    (uint256 value, uint256 ratio) =
-                        index == ownIndex
-                            ? (_lowValue(ownAssets, ownIdentity), ownRatio)
-                            : _lowDepositIn(_marketAt(index), positionSlot);
-                    lowDeposits += value;
-                    limit += (value * Constants.RATIO_UNIT) / ratio;
-                }
-            }
-        }
-        require(limit >= highDebts, FluxErrors.BorrowLimitExceeded(account, highDebts, limit));
-    }
-
-    /// @return the deposit's value, and its ratio in thousandths.
-    function _lowDepositIn(address market, bytes32 positionSlot) private view returns (uint256, uint256) {
-        (uint256 assets, , uint256 ratio, uint256 identity) = MarketReader.depositIn(market, positionSlot);
-        return (_lowValue(assets, identity), ratio);
-    }
-
-    function _highDebtIn(
-        address market,
-        address account,
-        bytes32 positionSlot
-    ) private view returns (uint256) {
-        (uint256 assets, , uint256 identity) = MarketReader.debtIn(market, account, positionSlot);
-        return _highValue(assets, identity);
-    }
-
-    function _lowValue(uint256 assets, uint256 identity) private view returns (uint256) {
-        (uint256 low, , PriceStatus status) = ORACLE.boundsOf(identity.assetOf());
-        if (status > PriceStatus.Cautious) _refuse(identity.assetOf(), status);
-        return FixedPointMath.boundedMulDivDown(assets, low, identity.unitOf());
-    }
-
-    function _highValue(uint256 assets, uint256 identity) private view returns (uint256) {
-        (, uint256 high, PriceStatus status) = ORACLE.boundsOf(identity.assetOf());
-        if (status > PriceStatus.Cautious) _refuse(identity.assetOf(), status);
-        return FixedPointMath.boundedMulDivUp(assets, high, identity.unitOf());
-    }
-
     function _refuse(address asset, PriceStatus status) internal pure {
         revert FluxErrors.PriceUnusable(asset, uint8(status));
     }
@@ -330,19 +236,12 @@ abstract contract RiskHealth is RiskAccounts {
         address market,
         bool isDebt
     ) private view returns (Exposure memory exposure) {
-        bytes32 slot = MarketSlots.positionOf(account);
-        if (isDebt) {
-            (exposure.assets, exposure.shares, exposure.identity) = MarketReader.debtIn(
-                market,
-                account,
-                slot
-            );
-        } else {
-            (exposure.assets, exposure.shares, exposure.ratio, exposure.identity) = MarketReader.depositIn(
-                market,
-                slot
-            );
-        }
+        (exposure.assets, exposure.shares, exposure.ratio, exposure.identity) = MarketReader.holdingIn(
+            market,
+            account,
+            MarketSlots.positionOf(account),
+            isDebt
+        );
     }
 
     /// @inheritdoc RiskAccounts

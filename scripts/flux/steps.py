@@ -108,7 +108,8 @@ def proxy(role: str, contract: str, initializer: tuple[Argument, ...], summary: 
     """An initialised proxy, in one transaction."""
     code = implementation_of(role)
     arguments = (Ref(code), Encoded(contract, "initialize", initializer))
-    return Deploy(role, "FluxProxy", arguments, summary, behind=contract, implementation=code)
+    kind = "RiskProxy" if contract == "RiskEngine" else "FluxProxy"
+    return Deploy(role, kind, arguments, summary, behind=contract, implementation=code)
 
 
 def govern(name: str, calls: Sequence[Call], details: Sequence[str]) -> Iterator[Step]:

@@ -80,7 +80,8 @@ class Deployment:
     ) -> None:
         logic = f"{name} implementation"
         self._create(logic, contract, *arguments)
-        self._create(name, "FluxProxy", logic, self.calldata(logic, "initialize", initial))
+        proxy = "RiskProxy" if contract == "RiskEngine" else "FluxProxy"
+        self._create(name, proxy, logic, self.calldata(logic, "initialize", initial))
         self.contracts[name] = contract
 
     def _do(self, target: str, function: str, *values: Any, sender: str = OWNER, value: int = 0) -> bytes:

@@ -21,6 +21,7 @@ MONEY = {
     "MarketSettlement",
     "PoolBooks",
     "RateMath",
+    "MarketHealth",
     "RiskHealth",
     "SaleMath",
     "Shares",

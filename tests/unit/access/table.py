@@ -130,13 +130,16 @@ TABLE: dict[str, dict[str, Row]] = {
         ),
         "writeOff(address,uint256)": by_liquidator("stranger", 1),
     },
+    "RiskProxy": {
+        "joinDeposit(uint256,address)": by_market(0, "stranger"),
+        "leaveDebt(uint256,address)": by_market(0, "stranger"),
+        "leaveDeposit(uint256,address)": by_market(0, "stranger"),
+    },
     "RiskEngine": {
         **OWNABLE_ROWS,
         "initialize(address,address)": anybody("caller", "caller", outcome=LOCKED),
         "joinDebt(uint256,address)": by_market(0, "stranger"),
         "joinDeposit(uint256,address)": by_market(0, "stranger"),
-        "leaveDebt(uint256,address)": by_market(0, "stranger"),
-        "leaveDeposit(uint256,address)": by_market(0, "stranger"),
         f"listMarket({LISTING_TYPE})": by_owner(LISTING, outcome=("MarketAlreadyListed", "token")),
         "setAuthorization(address,bool)": anybody("stranger", True),
         "setAuthorizationWithSignature(address,address,bool,uint256,bytes)": anybody(

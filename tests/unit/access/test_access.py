@@ -50,7 +50,7 @@ def governance(protocol, mining, behind_proxy, owner, SafetyModule, FluxVotes, F
 
 
 @pytest.fixture(scope="module")
-def contracts(protocol, mining, governance, behind_proxy, owner, PriceOracle):
+def contracts(protocol, mining, governance, behind_proxy, owner, PriceOracle, risk_proxy):
     """What the table is about."""
     return {
         "MarketExtension": mining.mined(SPEC.symbol),
@@ -61,6 +61,7 @@ def contracts(protocol, mining, governance, behind_proxy, owner, PriceOracle):
         "TokenVesting": mining.team,
         **governance,
         "MoneyMarket": protocol.markets[SPEC.symbol],
+        "RiskProxy": risk_proxy(protocol.engine),
         "RiskEngine": protocol.engine,
         "Liquidator": protocol.liquidator,
         "LiquidationReserve": protocol.reserve,

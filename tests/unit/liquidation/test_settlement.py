@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.helpers.chain_state import set_code
 from tests.helpers.prices import usd
 from tests.helpers.reverts import reverts_with, reverts_without_reason
 from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, crash
@@ -171,6 +172,25 @@ def test_buyer_takes_fTokens_while_withdrawals_are_paused(loan, ether, borrower,
     buy(loan, borrower, liquidator, receiver=receiver, take_assets=True)
 
     assert ether.balanceOf(receiver) == ETHER - fee_shares(value)
+
+
+@pytest.mark.parametrize("missing", [0, 4 * WAD], ids=["all there", "short of cash"])
+def test_buyer_takes_fTokens_where_the_token_refuses_him(
+    loan, ether, owner, borrower, liquidator, receiver, drain, MockIssuerToken, missing
+):
+    """Short of cash it is asked twice: for all, and for what there is."""
+    if missing:
+        drain("ETH", missing)
+    value = crash(loan, 105)
+    strict = owner.deploy(MockIssuerToken, "Ether", "ETH", 18)
+    set_code(loan.tokens["ETH"], strict)
+    MockIssuerToken.at(loan.tokens["ETH"].address).blacklist(receiver, {"from": owner})
+
+    buy(loan, borrower, liquidator, receiver=receiver, take_assets=True)
+
+    assert loan.tokens["ETH"].balanceOf(receiver) == 0
+    assert ether.balanceOf(receiver) == ETHER - fee_shares(value)
+    assert ether.balanceOf(loan.liquidator) == 0
 
 
 def test_receiver_who_owes_the_asset_cannot_take_fTokens(loan, borrower, liquidator, stranger, drain):

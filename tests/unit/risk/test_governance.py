@@ -165,6 +165,14 @@ def test_engine_of_another_factory_is_refused(flux, engine, owner, RiskEngine, M
         engine.upgradeToAndCall(implementation, b"", {"from": owner})
 
 
+def test_engine_with_another_oracle_is_refused(flux, engine, owner, RiskEngine, MockPriceOracle):
+    oracle = owner.deploy(MockPriceOracle)
+    implementation = owner.deploy(RiskEngine, flux.factory, oracle)
+
+    with reverts_with("OracleMismatch", oracle, engine.priceOracle()):
+        engine.upgradeToAndCall(implementation, b"", {"from": owner})
+
+
 def test_implementation_cannot_be_initialised(another_implementation, stranger):
     with reverts_with("InvalidInitialization"):
         another_implementation.initialize(stranger, stranger, {"from": stranger})

@@ -249,11 +249,11 @@ def test_a_difference_is_every_path_that_is_not_the_same(desired):
     market = before.markets["USDT"]
     parameters = market.parameters._replace(supplyCap=7)
     markets = {**before.markets, "USDT": replace(market, parameters=parameters)}
-    after = replace(before, markets=markets, lens_engine=None, prices={"USDT": Price(mid=5, status=0)})
+    after = replace(before, markets=markets, gateway_market=None, prices={"USDT": Price(mid=5, status=0)})
 
     assert difference(before, after) == [
         Change("markets.USDT.parameters.supplyCap", 100_000_000, 7),
-        Change("lens_engine", before.addresses["risk"], None),
+        Change("gateway_market", before.gateway_market, None),
     ]
     assert difference(before, before) == []
 

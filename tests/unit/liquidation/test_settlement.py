@@ -184,7 +184,7 @@ def test_buyer_takes_fTokens_where_the_token_refuses_him(
     value = crash(loan, 105)
     strict = owner.deploy(MockIssuerToken, "Ether", "ETH", 18)
     set_code(loan.tokens["ETH"], strict)
-    MockIssuerToken.at(loan.tokens["ETH"].address).blacklist(receiver, {"from": owner})
+    owner.transfer(loan.tokens["ETH"], data=strict.blacklist.encode_input(receiver))
 
     buy(loan, borrower, liquidator, receiver=receiver, take_assets=True)
 

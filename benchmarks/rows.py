@@ -19,13 +19,6 @@ class Row:
     bar: int | None = None
     peer: str = ""
     peer_gas: int | None = None
-    accepted: int | None = None
-    reason: str = ""
-
-    @property
-    def limit(self) -> int | None:
-        """What fails the benchmark: the bar, or what was accepted above it with a reason."""
-        return self.accepted or self.bar
 
 
 def supply_first(stage: Stage, account: str) -> int:

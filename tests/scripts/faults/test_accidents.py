@@ -1,6 +1,7 @@
 """F01 to F04, F17 to F26: the process ends, contracts refuse, others interfere, disk or wallet fail.
 
-F22 is not here: nothing is sent by a Safe yet. F24, an explorer that is away, stops no deployment.
+F22, a Safe that refuses or goes on, is in test_propose.py: batches of proposals are all that a Safe sends.
+F24, an explorer that is away, stops no deployment.
 """
 
 import errno

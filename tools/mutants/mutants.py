@@ -20,6 +20,7 @@ MONEY = {
     "MarketLedger",
     "MarketSettlement",
     "PoolBooks",
+    "PoolIncome",
     "RateMath",
     "MarketHealth",
     "RiskHealth",

@@ -150,8 +150,8 @@ def state_changing_functions(contract):
 @pytest.mark.parametrize("contract", list(TABLE))
 def test_table_has_a_row_for_every_state_changing_function(contracts, contract):
     rows, functions = set(TABLE[contract]), set(state_changing_functions(contracts[contract]))
-    # the other functions of an extension are those of what delegates to it
-    functions -= set(TABLE.get(DELEGATED.get(contract, ""), ()))
+    # the other functions of an extension are those of what delegates to it; a proxy may answer one in part
+    functions -= set(TABLE.get(DELEGATED.get(contract, ""), ())) - rows
 
     assert rows == functions
 

@@ -154,7 +154,7 @@ def test_a_new_market_takes_two_proposals_and_ends_as_the_file_says(parameters, 
     assert "| 3 | source.DAI | price of DAI, good for 25 hours |" in lines
     assert "| DAI | 0 USD, frozen | 1 USD, ok |" in lines
     assert "- market.DAI" in lines
-    assert "# Then, as proposal 2: register the pools" in lines
+    assert "# Then, as proposal 2: register the pools; mine" in lines  # a pool shares its FLUX
     assert re.fullmatch(r"- \d+ checks hold at the end, among them that nothing is left to do", lines[-2])
     assert done.batches == ()  # nothing that it calls is there yet
     assert done.standing.endswith("what it needs must be deployed before it.")

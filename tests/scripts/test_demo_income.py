@@ -138,7 +138,7 @@ def test_table_says_where_the_rest_of_the_flux_is(comparison):
     text = " ".join(" ".join(line) for line in printed(comparison))
 
     assert "The rest of the FLUX is of staking pools and sFLUX, where nobody staked" in text
-    assert "it is not passed on to their suppliers" in text
+    assert "is shared among their suppliers when it is collected" in text
 
 
 def test_report_has_the_flux_of_both_columns(comparison):

@@ -7,10 +7,9 @@ from rich.table import Table
 from scripts.flux import artifacts, codec, units
 from scripts.flux.config import Market
 from scripts.flux.desk_parts import ALL, Parts, percent, spoken, usd
+from scripts.flux.desk_rewards import flux
 from scripts.flux.errors import PoolMissing
 from scripts.flux.errors_rewards import FluxMissing
-
-FLUX_DECIMALS = 18
 
 
 class PoolDesk(Parts):
@@ -76,8 +75,8 @@ class PoolDesk(Parts):
         abi = artifacts.artifact("PoolExtension").abi  # to which the pool delegates
         for function, arguments in (("collectFlux", ()), ("claimFlux", (str(person),))):
             person.transfer(pool, data=codec.encode_call(abi, function, arguments), silent=True)
-        amount = units.show_units(self.flux.flux.balanceOf(person) - before, FLUX_DECIMALS, "FLUX", places=4)
-        self._say(f"{self._name(person)} got {amount} from the pool of {symbol}")
+        paid = self.flux.flux.balanceOf(person) - before
+        self._say(f"{self._name(person)} got {flux(paid)} from the pool of {symbol}")
 
     @spoken
     def absorb(self, who: Any, by: Any = None) -> None:

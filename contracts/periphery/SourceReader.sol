@@ -28,7 +28,7 @@ abstract contract SourceReader is IRewardsLens {
     uint256 private constant MAX_ASSETS = type(uint128).max;
 
     /// @dev 10^77 is the last that fits a word; no token that is worth something has half of that.
-    uint256 private constant MAX_DECIMALS = 36;
+    uint256 private constant MAX_ANSWER_DECIMALS = 36;
 
     IRiskEngine internal immutable ENGINE;
     IFluxToken internal immutable TOKEN;
@@ -163,7 +163,7 @@ abstract contract SourceReader is IRewardsLens {
     /// @dev 0 where the token does not say what a whole one is.
     function _unitOf(address asset) private view returns (uint256 unit) {
         (bool hasAnswered, uint256 decimals) = _ask(asset, abi.encodeCall(IERC20Metadata.decimals, ()));
-        return hasAnswered && decimals <= MAX_DECIMALS ? 10 ** decimals : 0;
+        return hasAnswered && decimals <= MAX_ANSWER_DECIMALS ? 10 ** decimals : 0;
     }
 
     function _fillSide(

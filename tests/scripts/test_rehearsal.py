@@ -41,7 +41,7 @@ def test_three_chains_are_rehearsed_to_the_end():
     assert done.returncode == 0, done.stdout + done.stderr
     assert re.search(r"Ethereum +│ +1 │ +5 │ +53 │ +303 │ +\d+ │ +0 │", done.stdout), done.stdout
     assert re.search(r"Arbitrum One +│ +42161 │ +6 │ +64 │ +352 │ +\d+ │ +0 │", done.stdout), done.stdout
-    assert re.search(r"BNB Smart Chain +│ +56 │ +6 │ +77 │ +427 │ +\d+ │ +0 │", done.stdout), done.stdout
+    assert re.search(r"BNB Smart Chain +│ +56 │ +6 │ +77 │ +433 │ +\d+ │ +0 │", done.stdout), done.stdout
 
 
 def test_status_export_and_verify_know_flux_on_a_chain_like_the_real_one():

@@ -1,4 +1,4 @@
-"""What `brownie run propose` and `brownie run upgrade` share: whose account, which records, the files written."""
+"""What `brownie run propose` and `brownie run upgrade` share: account, records, and the files they name."""
 
 from pathlib import Path
 from typing import Protocol

@@ -27,20 +27,23 @@ def apply() -> None:
     get_trace, expand_trace = TransactionReceipt._get_trace, TransactionReceipt._expand_trace
 
     def get(self: Any) -> None:
-        if not is_wanted():
+        if not is_anvil():
             return get_trace(self)
         return take_result(self)
 
     def expand(self: Any) -> None:
-        if not is_wanted():
-            return expand_trace(self)
-        return count(self)
+        if is_anvil() and CONFIG.argv["coverage"]:
+            return count(self)
+        if is_anvil() and self._trace is None:  # what `take_result` left is no trace
+            self._raw_trace = None
+            get_trace(self)
+        return expand_trace(self)
 
     TransactionReceipt._get_trace, TransactionReceipt._expand_trace = get, expand
 
 
-def is_wanted() -> bool:
-    return bool(CONFIG.argv["coverage"]) and "anvil" in CONFIG.active_network.get("cmd", "")
+def is_anvil() -> bool:
+    return "anvil" in CONFIG.active_network.get("cmd", "")
 
 
 def trace(tx: Any, options: dict[str, Any]) -> Any:

@@ -111,8 +111,8 @@ def raise_without_trace(raise_if_reverted: Callable[..., None]) -> Callable[...,
 
 
 def reason_of(tx: Any) -> str | None:
-    """Of the transaction that has just reverted: Ganache answers the same call with it, at the same second and
-    with all as it was, since a revert has changed nothing."""
+    """Of the transaction that has just reverted: Ganache answers the same call with it, in the same second,
+    and all is as it was."""
     call = {"from": str(tx.sender), "data": tx.input, "value": int(tx.value), "gas": tx.gas_limit}
     try:
         web3.eth.call(call | ({"to": str(tx.receiver)} if tx.receiver else {}))

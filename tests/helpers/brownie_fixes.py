@@ -11,7 +11,7 @@ from brownie.network.account import _PrivateKeyAccount
 from brownie.network.rpc import anvil
 from brownie.network.transaction import TransactionReceipt
 
-from tests.helpers import quick_brownie, quick_coverage
+from tests.helpers import quick_brownie, quick_traces
 
 IMMUTABLE = re.compile("7f" + "00" * 32)
 
@@ -23,7 +23,7 @@ def apply() -> None:
     count_what_a_constructor_calls_in_coverage_mode()
     look_for_proxy_variables_never()
     quick_brownie.apply()
-    quick_coverage.apply()
+    quick_traces.apply()
 
 
 def mine_on_anvil_with_a_timestamp() -> None:

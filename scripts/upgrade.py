@@ -2,36 +2,21 @@
 run again it goes on. `upgrade plan` compares and rehearses, and sends nothing. Where people decide without a
 vote, `upgrade directly` is for the timelock's proposers, and `upgrade plan_directly` shows it."""
 
-from scripts.flux import artifacts, paths
-from scripts.flux.command import ask_on_terminal, open_screen, proposer, sentences
-from scripts.flux.config import load_for_network
-from scripts.flux.proposals.motion import Way
+from scripts.flux.proposals.command import act_on_network
 from scripts.flux.upgrades.upgrade import upgrade
 
 
 def main() -> None:
-    run(None, sends=True)
+    act_on_network(upgrade, None, sends=True)
 
 
 def plan() -> None:
-    run(None, sends=False)
+    act_on_network(upgrade, None, sends=False)
 
 
 def directly() -> None:
-    run("proposers", sends=True)
+    act_on_network(upgrade, "proposers", sends=True)
 
 
 def plan_directly() -> None:
-    run("proposers", sends=False)
-
-
-def run(way: Way | None, *, sends: bool) -> None:
-    screen = open_screen()
-    with sentences(screen):
-        parameters = load_for_network(artifacts.network_id())
-        ask = None if parameters.chain.is_development else ask_on_terminal(screen)
-        account = proposer(parameters, way) if sends else None
-        records = paths.records_of(parameters.key)
-        done = upgrade(parameters, account, records=records, ask=ask, screen=screen, way=way)
-        for file in (done.report, *done.batches) if done else ():
-            screen.print(file.relative_to(paths.ROOT), highlight=False)
+    act_on_network(upgrade, "proposers", sends=False)

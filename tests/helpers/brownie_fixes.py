@@ -11,8 +11,7 @@ from brownie.network.account import _PrivateKeyAccount
 from brownie.network.rpc import anvil
 from brownie.network.transaction import TransactionReceipt
 
-from scripts.flux import artifacts  # importing it mends receipts that come late on anvil
-from tests.helpers import quick_coverage
+from tests.helpers import quick_brownie, quick_traces
 
 IMMUTABLE = re.compile("7f" + "00" * 32)
 
@@ -23,8 +22,8 @@ def apply() -> None:
     keep_the_source_map_of_contracts_with_immutables()
     count_what_a_constructor_calls_in_coverage_mode()
     look_for_proxy_variables_never()
-    wait_longer_for_receipts()
-    quick_coverage.apply()
+    quick_brownie.apply()
+    quick_traces.apply()
 
 
 def mine_on_anvil_with_a_timestamp() -> None:
@@ -90,11 +89,6 @@ def look_for_proxy_variables_never() -> None:
         self.trust_env = False
 
     requests.Session.__init__ = initialise_without_environment
-
-
-def wait_longer_for_receipts() -> None:
-    """A transaction of a hundred calls, on a busy machine, is counted seconds before it has a receipt."""
-    artifacts.LATE_RECEIPT = 60.0  # seconds
 
 
 def freeze_what_is_loaded() -> None:

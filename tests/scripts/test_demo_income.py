@@ -13,7 +13,7 @@ from scripts.flux.demo import tables
 from scripts.flux.demo.book import Account, Book
 from scripts.flux.demo.chain import Contract
 from scripts.flux.demo.command import read_options
-from scripts.flux.demo.income import Income, Mined, income, read_mined, reference_price
+from scripts.flux.demo.income import Income, Mined, income, read_mined, read_unopened, reference_price
 from scripts.flux.demo.report import report_of
 from tests.scripts.compared import example
 
@@ -81,6 +81,11 @@ def test_the_miner_is_not_asked_about_markets_that_it_does_not_know(stage):
 
     asked = {market for _, markets in stage.chain.questions for market in markets}
     assert asked == set(MINED.values())
+
+
+def test_before_the_book_is_opened_only_the_release_is_asked_for(stage):
+    assert read_unopened(stage) == Mined(1000 * FLUX, suppliers=0, borrowers=0, pools=0)
+    assert stage.chain.questions == []
 
 
 def test_income_is_what_came_in_between():

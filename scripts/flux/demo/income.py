@@ -1,4 +1,5 @@
-"""FLUX that a window brought: what the miner released to users, and who of the demo earned how much of it."""
+"""FLUX that a window brought, from the opening of its book on: what the miner released to users, and who of
+the demo earned how much of it."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,12 @@ class Income:
     def value(self) -> float | None:
         """USD of what was earned."""
         return None if self.price is None else self.earned * self.price
+
+
+def read_unopened(stage: Stage) -> Mined:
+    """Before the book is opened: nobody in it has earned anything."""
+    (release,) = stage.chain.read([stage.miner.read("released")])
+    return Mined(release.users, suppliers=0, borrowers=0, pools=0)
 
 
 def read_mined(stage: Stage, book: Book) -> Mined:

@@ -5,6 +5,7 @@ The banker deposits on behalf of everybody, every account borrows for itself.
 
 from collections.abc import Iterator, Sequence
 
+from scripts.flux.codec import encode_call
 from scripts.flux.demo.book import Book
 from scripts.flux.demo.chain import Call
 from scripts.flux.demo.feeds import Answer
@@ -17,17 +18,21 @@ OPENING = 3000  # seconds within which the book is opened; then the pools may be
 def opening_calls(stage: Stage, book: Book, answers: Sequence[Answer]) -> list[Call]:
     """All transactions, in order."""
     return [
-        *feed_calls(stage, answers),
+        feed_call(stage, answers),
         *money_calls(stage, book),
         *deposit_calls(stage, book),
         *borrow_calls(stage, book),
     ]
 
 
-def feed_calls(stage: Stage, answers: Sequence[Answer]) -> list[Call]:
-    return [
-        stage.feeds[answer.asset].call("setAnswer", answer.price, sender=stage.feeder) for answer in answers
+def feed_call(stage: Stage, answers: Sequence[Answer]) -> Call:
+    """All in one transaction: a local chain takes half the time for it."""
+    feeds = [stage.feeds[answer.asset] for answer in answers]
+    data = [
+        encode_call(feed.abi, "setAnswer", (answer.price,))
+        for feed, answer in zip(feeds, answers, strict=True)
     ]
+    return stage.batch.call("run", [feed.address for feed in feeds], data, sender=stage.feeder)
 
 
 def money_calls(stage: Stage, book: Book) -> Iterator[Call]:

@@ -2,8 +2,9 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
 from queue import Queue
@@ -14,13 +15,14 @@ from scripts.flux.demo.comparison import Comparison
 from scripts.flux.demo.crashes import FEED_UNIT, Crash, crash_for, load_recording
 from scripts.flux.demo.feeds import answers_by_bar, prices_seen
 from scripts.flux.demo.funds import read_funds, returns
-from scripts.flux.demo.income import income, read_mined, reference_price
+from scripts.flux.demo.income import income, read_mined, read_unopened, reference_price
 from scripts.flux.demo.outcome import summarise
 from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, price_entries, run_pools
 from scripts.flux.demo.progress import Show, Steps
 from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
 from scripts.flux.demo.stage import Stage, staged
 from scripts.flux.demo.storefront import Trader, new_trader
+from scripts.flux.demo.watch import begin_watch
 from scripts.flux.execute import Progress
 from scripts.flux.node import Kind
 
@@ -37,9 +39,11 @@ class Options:
 
 
 def perform(options: Options, steps: Steps) -> list[Comparison]:
-    """Two crashes at a time, each on a chain of its own: a node keeps one core busy."""
+    """Two crashes at a time, each on a chain of its own: a node keeps one core busy. The first begins while
+    the second chain is made."""
     stages: Queue[Stage] = Queue()
     chains = min(CHAINS, len(options.windows))
+    pool, played = ThreadPoolExecutor(chains), list[Future[Comparison]]()
     with ExitStack() as stack:
         for number in range(1, chains + 1):
             name = f"Flux on {options.network}" + (f" {number}" if chains > 1 else "")
@@ -47,20 +51,24 @@ def perform(options: Options, steps: Steps) -> list[Comparison]:
                 tell = partial(tell_of_deployment, show)
                 stage = stack.enter_context(staged(options.network, options.accounts, tell))
                 show(1.0, f"{len(stage.markets)} markets")
+            stack.callback(pool.shutdown, wait=False, cancel_futures=True)  # before its chain ends
             stages.put(stage)
-        pool = ThreadPoolExecutor(chains)
-        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
-        return list(pool.map(partial(play, stages, options, steps), options.windows))
+            windows = options.windows[len(played) : number if number < chains else None]
+            played += [pool.submit(play, stages, options, steps, date) for date in windows]
+        return [crash.result() for crash in played]
 
 
 def play(stages: Queue[Stage], options: Options, steps: Steps, date: str) -> Comparison:
-    """One crash on the first stage that is free, which is then as it was before."""
+    """One crash on the first stage that is free, which is then as it was before. After a failure it is not,
+    but who waits for it must not wait for ever."""
     stage = stages.get()
-    snapshot = stage.chain.snapshot()
-    comparison = compare(stage, date, options, steps)
-    stage.chain.revert(snapshot)
-    stages.put(stage)
-    return comparison
+    try:
+        snapshot = stage.chain.snapshot()
+        comparison = compare(stage, date, options, steps)
+        stage.chain.revert(snapshot)
+        return comparison
+    finally:
+        stages.put(stage)
 
 
 def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparison:
@@ -73,18 +81,19 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
     timestamps = crash.recording.timestamps
 
     with steps.step(f"{date}: the book") as show:
+        mined = read_unopened(stage)
         open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
         fund_pools(stage, book, timestamps[0])
         price_entries(stage, timestamps[0])
-    begun, mined = read_funds(stage, seen[0]), read_mined(stage, book)
+        begun, watch = read_funds(stage, seen[0]), begin_watch(stage, book, timestamps[0])
     opened = stage.chain.snapshot()
     with steps.step(f"{date}: the crash") as show:
-        replay = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
+        replay = begin_replay(stage, book, timestamps, answers, deepcopy(watch), trader_of(stage, options))
         run(replay, lambda bar: show((bar + 1) / len(seen), news(replay, crash, bar)))
         ended, mined_then = read_funds(stage, seen[-1]), read_mined(stage, book)
     stage.chain.revert(opened)
     with steps.step(f"{date}: pools only") as show:
-        second = begin_replay(stage, book, timestamps, answers, trader_of(stage, options))
+        second = begin_replay(stage, book, timestamps, answers, watch, trader_of(stage, options))
         pools = begin_pool_replay(second, begun)
         run_pools(pools, lambda bar: show((bar + 1) / len(seen), news(second, crash, bar)))
         mined_by_pools = read_mined(stage, book)

@@ -16,11 +16,11 @@ from scripts.flux.demo.chain import MOST_GAS, Call
 from scripts.flux.demo.errors import AccountForgotten, DemoCallFailed, HealthUnreadable
 from scripts.flux.demo.events import read_sale
 from scripts.flux.demo.feeds import Answer, prices_seen
-from scripts.flux.demo.opening import LEAD, OPENING, feed_calls, opening_calls
+from scripts.flux.demo.opening import LEAD, OPENING, feed_call, opening_calls
 from scripts.flux.demo.outcome import Interest, Sale
 from scripts.flux.demo.stage import Stage
 from scripts.flux.demo.storefront import Trader, trade
-from scripts.flux.demo.watch import NEAR, InterestLog, Watch, begin_watch, refresh
+from scripts.flux.demo.watch import NEAR, InterestLog, Watch, refresh
 from scripts.flux.errors import RpcRefused
 from scripts.flux.onchain import PoolShares
 
@@ -71,9 +71,10 @@ def begin_replay(
     book: Book,
     timestamps: Sequence[int],
     answers: Sequence[Sequence[Answer]],
+    watch: Watch,
     trader: Trader | None,
 ) -> Replay:
-    """The book must be open."""
+    """The book must be open. `watch` is of the first bar's time."""
     (line, shares) = stage.chain.read(
         [stage.risk.read("liquidationLine"), stage.liquidator.read("poolShares")]
     )
@@ -82,7 +83,7 @@ def begin_replay(
         book=book,
         timestamps=timestamps,
         answers=answers,
-        watch=begin_watch(stage, book, timestamps[0]),
+        watch=watch,
         line=line / WAD,
         shares=PoolShares(*shares),
         trader=trader,
@@ -123,7 +124,8 @@ def begin_bar(replay: Replay, bar: int) -> None:
     """Time passes, and feeds answer."""
     stage = replay.stage
     stage.chain.set_time(replay.timestamps[bar])
-    stage.chain.send(feed_calls(stage, replay.answers[bar]))
+    if replay.answers[bar]:
+        stage.chain.send([feed_call(stage, replay.answers[bar])])
     replay.watch.advance(replay.timestamps[bar])
     replay.log.note(replay.watch)
 

@@ -37,6 +37,7 @@ class Stage:
     liquidator: Contract
     miner: Contract
     swap: Contract
+    batch: Contract  # does several calls in one transaction
     buyer: Contract  # a liquidator without capital
     banker: str  # mints, opens deposits for others, lends what the lenders lend
     feeder: str
@@ -78,6 +79,7 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
     chain.send([swap.call("setFee", SWAP_FEE, sender=banker)])
     buyer_artifact = artifacts.artifact("MockLiquidationBuyer")
     buyer = chain.deploy(buyer_artifact, flux.liquidator.address, swap.address, sender=banker)
+    batch = chain.deploy(artifacts.artifact("MockBatch"), sender=banker)
     return Stage(
         chain=chain,
         parameters=flux.parameters,
@@ -90,6 +92,7 @@ def set_up(chain: LocalChain, flux: Deployment) -> Stage:
         liquidator=Contract.of(flux.liquidator),
         miner=Contract.of(flux.miner),
         swap=swap,
+        batch=batch,
         buyer=buyer,
         banker=banker,
         feeder=feeder,

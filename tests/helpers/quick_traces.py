@@ -1,9 +1,10 @@
-"""Coverage on anvil, as Brownie counts it, from traces a hundredth the size.
+"""Results, and coverage as Brownie counts it, from anvil's traces at a hundredth of the size.
 
-Brownie asks for the stack and the memory at every step of a transaction, and looks at the place alone. Here
-the places come without stack and memory, and anvil's list of calls says whose code was running: six times as
-quick. Two things are better than in Brownie's way: code that is not what its address is known for (a proxy
-with the ABI of what is behind it) counts for nobody, and what a constructor calls counts.
+Brownie asks for the stack and the memory at every step of a transaction, and looks at the place alone, or at
+the last step. Here the places come without stack and memory, and anvil's list of calls says what was returned
+and whose code was running: coverage is measured six times as quickly. Two things are better than in Brownie's
+way: code that is not what its address is known for (a proxy with the ABI of what is behind it) counts for
+nobody, and what a constructor calls counts.
 """
 
 from collections.abc import Iterator
@@ -27,20 +28,23 @@ def apply() -> None:
     get_trace, expand_trace = TransactionReceipt._get_trace, TransactionReceipt._expand_trace
 
     def get(self: Any) -> None:
-        if not is_wanted():
+        if not is_anvil():
             return get_trace(self)
         return take_result(self)
 
     def expand(self: Any) -> None:
-        if not is_wanted():
-            return expand_trace(self)
-        return count(self)
+        if is_anvil() and CONFIG.argv["coverage"]:
+            return count(self)
+        if is_anvil() and self._trace is None:  # what `take_result` left is no trace
+            self._raw_trace = None
+            get_trace(self)
+        return expand_trace(self)
 
     TransactionReceipt._get_trace, TransactionReceipt._expand_trace = get, expand
 
 
-def is_wanted() -> bool:
-    return bool(CONFIG.argv["coverage"]) and "anvil" in CONFIG.active_network.get("cmd", "")
+def is_anvil() -> bool:
+    return "anvil" in CONFIG.active_network.get("cmd", "")
 
 
 def trace(tx: Any, options: dict[str, Any]) -> Any:

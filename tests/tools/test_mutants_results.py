@@ -57,6 +57,30 @@ def test_result_of_another_version_of_the_file_is_unknown(tmp_path):
     assert results.of(mutant(1, file_hash="edited")) is None
 
 
+def test_file_has_a_line_for_each_result(tmp_path):
+    file = tmp_path / "mutants.json"
+    results = Results(file)
+    for number in (2, 1):
+        results.record(mutant(number), KILLED)
+    results.write()
+
+    lines = file.read_text(encoding="utf-8").splitlines()
+
+    assert len(lines) == 4
+    assert lines[1] == f'"{mutant(1).id}": {{"file_hash": "as it is", "status": "killed"}},'
+
+
+def test_what_is_no_longer_true_is_dropped(tmp_path):
+    results = Results(tmp_path / "mutants.json")
+    for number in (1, 2, 3):
+        results.record(mutant(number), KILLED)
+
+    results.keep([mutant(1), mutant(2, file_hash="edited")])
+
+    known = [results.of(mutant(number)) is not None for number in (1, 2, 3)]
+    assert known == [True, False, False]
+
+
 def test_score_counts_neither_equivalent_nor_invalid_mutants():
     known = {
         mutant(number): Result("as it is", status)

@@ -61,7 +61,9 @@ def main() -> int:
     start = time.monotonic()
     compiler = Compiler()
     contracts = Contracts.read(compiler)
-    mutants, results = sample_of(contracts.mutants(), options), Results()
+    every, results = contracts.mutants(), Results()
+    results.keep(every)
+    mutants = sample_of(every, options)
     if options.retry:
         for mutant in mutants:
             known = results.of(mutant)

@@ -1,13 +1,16 @@
-"""What is known about every mutant, kept in a file so that a run can be stopped anywhere and go on."""
+"""What is known about every mutant, kept in a file of the project: a run can be stopped anywhere, and go on
+anywhere. What is known of a file's other versions is dropped."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from tools.mutants.compiler import ROOT
 from tools.mutants.mutants import Mutant
 
-RESULTS = ROOT / "reports" / "mutants.json"
+RESULTS = ROOT / "tools" / "mutants" / "results.json"
 
 KILLED = "killed"
 SURVIVED = "survived"
@@ -46,9 +49,19 @@ class Results:
     def forget(self, mutant: Mutant) -> None:
         self._results.pop(mutant.id, None)
 
+    def keep(self, mutants: Iterable[Mutant]) -> None:
+        """Forgets all others, and what is no longer true of these."""
+        self._results = {mutant.id: known for mutant in mutants if (known := self.of(mutant)) is not None}
+
     def write(self) -> None:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        content = {id_: asdict(result) for id_, result in sorted(self._results.items())}
+        """A line for each, so that two versions of the file can be compared."""
+        lines = (
+            f"{json.dumps(id_)}: {json.dumps(told(result))}" for id_, result in sorted(self._results.items())
+        )
         unfinished = self._path.with_suffix(".part")
-        unfinished.write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
+        unfinished.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
         unfinished.replace(self._path)
+
+
+def told(result: Result) -> dict[str, Any]:
+    return {name: value for name, value in asdict(result).items() if value}

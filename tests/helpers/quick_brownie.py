@@ -29,6 +29,7 @@ def apply() -> None:
     for middleware in CAREFUL:
         web3.middleware_onion.remove(middleware)
     state.Chain._add_to_undo_buffer = remember_nothing
+    state.Chain.time = clock(state.Chain.time)
     state._notify_registry = tell_of_height
     ContractContainer._revert = forget_what_is_gone
     TransactionReceipt._await_confirmation = wait_for_receipt
@@ -37,6 +38,16 @@ def apply() -> None:
 
 def remember_nothing(self: Any, *_: Any) -> None:
     """Brownie would take a snapshot after every transaction, for `chain.undo()`."""
+
+
+def clock(of_brownie: Callable[..., int]) -> Callable[..., int]:
+    """Brownie set its clock by the latest block whenever it remembered something: a transaction may have come
+    a second after the one before it however quickly it was sent."""
+
+    def time_of(self: Any) -> int:
+        return max(of_brownie(self), int(web3.eth.get_block("latest")["timestamp"]))
+
+    return time_of
 
 
 def tell_of_height(height: int | None = None) -> None:

@@ -76,6 +76,16 @@ def test_error_has_the_second_of_its_transaction(core, owner, stranger):
     assert (caught.value.revert_msg, reason_of(history[-1])) == (said, said)
 
 
+def test_time_is_never_before_the_latest_block(owner, token):
+    for _ in range(3):
+        token.mint(owner, 1, {"from": owner})
+    latest = chain[-1].timestamp
+
+    chain.mine(timedelta=600)
+
+    assert chain[-1].timestamp >= latest + 600
+
+
 def test_reverts_of_all_kinds_have_their_reason(owner, stranger, token, batch):
     with reverts_with("ERC20InsufficientBalance", stranger, 0, 1):
         token.transfer(owner, 1, {"from": stranger})

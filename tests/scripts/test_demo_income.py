@@ -142,7 +142,8 @@ def test_table_says_when_flux_has_no_price(comparison):
 def test_table_says_where_the_rest_of_the_flux_is(comparison):
     text = " ".join(" ".join(line) for line in printed(comparison))
 
-    assert "The rest of the FLUX is of staking pools and sFLUX, where nobody staked" in text
+    assert "FLUX is counted from the hour in which the book is opened." in text
+    assert "The rest of it is of staking pools and sFLUX, where nobody staked" in text
     assert "is shared among their suppliers when it is collected" in text
 
 

@@ -43,7 +43,7 @@ class Income:
 
 
 def read_unopened(stage: Stage) -> Mined:
-    """Before the book is opened: nobody in it has earned anything."""
+    """When the hour begins in which the book is opened: nobody in it has earned anything."""
     (release,) = stage.chain.read([stage.miner.read("released")])
     return Mined(release.users, suppliers=0, borrowers=0, pools=0)
 

@@ -15,10 +15,9 @@ LEAD = 3600  # seconds before the first bar
 OPENING = 3000  # seconds within which the book is opened; then the pools may be funded
 
 
-def opening_calls(stage: Stage, book: Book, answers: Sequence[Answer]) -> list[Call]:
-    """All transactions, in order."""
+def opening_calls(stage: Stage, book: Book) -> list[Call]:
+    """All transactions, in order; the feeds must have answered."""
     return [
-        feed_call(stage, answers),
         *money_calls(stage, book),
         *deposit_calls(stage, book),
         *borrow_calls(stage, book),

@@ -19,7 +19,7 @@ from scripts.flux.demo.income import income, read_mined, read_unopened, referenc
 from scripts.flux.demo.outcome import summarise
 from scripts.flux.demo.pools_only import begin_pool_replay, fund_pools, price_entries, run_pools
 from scripts.flux.demo.progress import Show, Steps
-from scripts.flux.demo.replay import Replay, begin_replay, open_book, run
+from scripts.flux.demo.replay import Replay, begin_replay, open_book, open_feeds, run
 from scripts.flux.demo.stage import Stage, staged
 from scripts.flux.demo.storefront import Trader, new_trader
 from scripts.flux.demo.watch import begin_watch
@@ -81,8 +81,9 @@ def compare(stage: Stage, date: str, options: Options, steps: Steps) -> Comparis
     timestamps = crash.recording.timestamps
 
     with steps.step(f"{date}: the book") as show:
+        open_feeds(stage, answers[0], timestamps[0])
         mined = read_unopened(stage)
-        open_book(stage, book, answers[0], timestamps[0], lambda done: show(done, ""))
+        open_book(stage, book, timestamps[0], lambda done: show(done, ""))
         fund_pools(stage, book, timestamps[0])
         price_entries(stage, timestamps[0])
         begun, watch = read_funds(stage, seen[0]), begin_watch(stage, book, timestamps[0])

@@ -55,11 +55,15 @@ class Replay:
         return sum(sale.sold for sale in self.sales)
 
 
-def open_book(
-    stage: Stage, book: Book, first: Sequence[Answer], start: int, progress: Callable[[float], None]
-) -> None:
+def open_feeds(stage: Stage, first: Sequence[Answer], start: int) -> None:
+    """An hour before `start`."""
+    stage.chain.set_time(start - LEAD)
+    stage.chain.send([feed_call(stage, first)])
+
+
+def open_book(stage: Stage, book: Book, start: int, progress: Callable[[float], None]) -> None:
     """In the hour before `start`, however fast the machine is. `progress` is told the part that is done."""
-    calls = opening_calls(stage, book, first)
+    calls = opening_calls(stage, book)
     for done in range(0, len(calls), BATCH):
         stage.chain.set_time(start - LEAD + OPENING * done // len(calls))
         stage.chain.send(calls[done : done + BATCH])

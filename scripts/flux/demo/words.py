@@ -80,8 +80,9 @@ def why_bad_debt(pools: PoolsOnly) -> str:
 
 def income_note(income: Income) -> str:
     others = (
-        "The rest of the FLUX is of staking pools and sFLUX, where nobody staked, and of who bought fTokens. "
-        "What the pools earned is shared among their suppliers when it is collected."
+        "FLUX is counted from the hour in which the book is opened. The rest of it is of staking pools and "
+        "sFLUX, where nobody staked, and of who bought fTokens. What the pools earned is shared among their "
+        "suppliers when it is collected."
     )
     if income.price is None:
         return f"{others} The parameters have no price of FLUX, so it has no value here."

@@ -203,24 +203,30 @@ abstract contract PoolBooks is ERC20Upgradeable, ReentrancyGuardUpgradeable {
     // counting at its low price and what is sold at its high one; a part costs that part of it.
 
     /// @dev Only markets that liquidations brought have a stock, so the address is genuine where there is
-    /// one. What is paid counts without the interest since its market was last touched: two slots instead of
-    /// a call, and what little that is, the pool gets.
+    /// one. fTokens that have lost nearly all their worth cost more than 128 bits hold: a full-width product.
     function _quote(address market, uint256 fTokens) internal view returns (uint256 paid, uint256 shares) {
-        Stock storage stock = PoolStorage.state().stocks[market];
-        (uint256 stocked, uint256 since) = (stock.shares, stock.since);
+        uint256 stocked = PoolStorage.state().stocks[market].shares;
         require(stocked != 0, FluxErrors.InventoryMissing(address(this), market));
+        uint256 cost = _costOf(market, stocked);
+        if (fTokens >= cost) return (cost, stocked);
+        return (fTokens, Math.mulDiv(stocked, fTokens, cost));
+    }
+
+    /// @dev What is paid counts without the interest since its market was last touched: two slots instead of
+    /// a call, and what little that is, the pool gets.
+    /// @return cost of the whole stock, fTokens of the pool's market.
+    function _costOf(address market, uint256 stocked) private view returns (uint256 cost) {
         uint256 identity = _identityOf(market);
         (, uint256 high) = _usableBounds(identity.assetOf());
         uint256 value = IMoneyMarket(market).previewMint(stocked).mulDivUp(high, identity.unitOf());
-        value = value.mulDivUp(Constants.WAD - _discount(since), Constants.WAD);
+        uint256 discount = _discount(PoolStorage.state().stocks[market].since);
+        value = value.mulDivUp(Constants.WAD - discount, Constants.WAD);
 
         uint256 supplyWord;
         (supplyWord, identity) = _wordsOf(address(_market()));
         (uint256 low, ) = _usableBounds(identity.assetOf());
         (uint256 supplyAssets, uint256 supplyShares, ) = MarketSlots.supply(supplyWord);
-        uint256 cost = Shares.toSharesUp(value.mulDivUp(identity.unitOf(), low), supplyAssets, supplyShares);
-        if (fTokens >= cost) return (cost, stocked);
-        return (fTokens, stocked.mulDivDown(fTokens, cost));
+        return Shares.toSharesUp(value.mulDivUp(identity.unitOf(), low), supplyAssets, supplyShares);
     }
 
     /// @return discount 1e18; of an empty stock, which is as old as time, the last.

@@ -29,7 +29,9 @@ def apply() -> None:
     for middleware in CAREFUL:
         web3.middleware_onion.remove(middleware)
     state.Chain._add_to_undo_buffer = remember_nothing
-    state.Chain.time = clock(state.Chain.time)
+    for method in ("time", "sleep", "_take_snapshot"):
+        setattr(state.Chain, method, after_setting_clock(getattr(state.Chain, method)))
+    state.Chain._revert = with_clock_of_snapshot(state.Chain._revert)
     state._notify_registry = tell_of_height
     ContractContainer._revert = forget_what_is_gone
     TransactionReceipt._await_confirmation = wait_for_receipt
@@ -37,17 +39,32 @@ def apply() -> None:
 
 
 def remember_nothing(self: Any, *_: Any) -> None:
-    """Brownie would take a snapshot after every transaction, for `chain.undo()`."""
+    """Brownie would take a snapshot after every transaction, for `chain.undo()`, and set its clock."""
 
 
-def clock(of_brownie: Callable[..., int]) -> Callable[..., int]:
-    """Brownie set its clock by the latest block whenever it remembered something: a transaction may have come
-    a second after the one before it however quickly it was sent."""
+def set_clock(chain: Any) -> None:
+    """By the latest block, if there was a transaction since: anvil's clock goes back with what is undone."""
+    if getattr(chain, "_flux_is_late", False):
+        chain._flux_is_late = False
+        chain._set_time_offset_from_block()
 
-    def time_of(self: Any) -> int:
-        return max(of_brownie(self), int(web3.eth.get_block("latest")["timestamp"]))
 
-    return time_of
+def after_setting_clock(method: Callable[..., Any]) -> Callable[..., Any]:
+    def with_clock(self: Any, *arguments: Any) -> Any:
+        set_clock(self)
+        return method(self, *arguments)
+
+    return with_clock
+
+
+def with_clock_of_snapshot(revert: Callable[..., Any]) -> Callable[..., Any]:
+    """Brownie puts its clock back to what it was then."""
+
+    def forget_transactions(self: Any, *arguments: Any) -> Any:
+        self._flux_is_late = False
+        return revert(self, *arguments)
+
+    return forget_transactions
 
 
 def tell_of_height(height: int | None = None) -> None:
@@ -94,6 +111,7 @@ def wait_for_receipt(self: Any, block_number: int | None = None, required_confs:
         if is_counted and self.trace:
             self._expand_trace()
     finally:
+        state.Chain()._flux_is_late = True
         self._confirmed.set()
 
 

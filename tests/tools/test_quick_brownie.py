@@ -76,14 +76,27 @@ def test_error_has_the_second_of_its_transaction(core, owner, stranger):
     assert (caught.value.revert_msg, reason_of(history[-1])) == (said, said)
 
 
-def test_time_is_never_before_the_latest_block(owner, token):
+def test_time_goes_on_from_the_latest_block(owner, token):
+    """Whatever was undone before, and however long it took."""
+    chain.snapshot()
+    chain.mine(timedelta=10_000)
+    chain.revert()
     for _ in range(3):
         token.mint(owner, 1, {"from": owner})
     latest = chain[-1].timestamp
 
     chain.mine(timedelta=600)
 
-    assert chain[-1].timestamp >= latest + 600
+    assert latest + 600 <= chain[-1].timestamp <= latest + 605
+
+
+def test_sleep_counts_after_a_transaction(owner, token):
+    token.mint(owner, 1, {"from": owner})
+    latest = chain[-1].timestamp
+
+    chain.sleep(500)
+
+    assert latest + 500 <= chain.time() <= latest + 505
 
 
 def test_reverts_of_all_kinds_have_their_reason(owner, stranger, token, batch):

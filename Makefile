@@ -15,7 +15,7 @@ PYTHON_SOURCES := $(wildcard scripts tests benchmarks tools)
 # Two processes, each with a chain of its own; Brownie keeps the tests of a file together.
 WORKERS ?= 2
 SPREAD := $(if $(filter 1,$(WORKERS)),,-n $(WORKERS))
-COVERED_SUITES := $(wildcard tests/unit tests/integration)
+COVERED_SUITES := $(wildcard tests/unit tests/integration tests/stateful/test_on_a_node.py)
 
 export FLUX_NETWORK := $(NETWORK_ID)
 

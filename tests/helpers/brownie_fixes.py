@@ -1,7 +1,6 @@
 """Work-arounds for Brownie 1.22 under test; tests/conftest.py applies them before anything else."""
 
 import gc
-import re
 from typing import Any
 
 import requests
@@ -12,8 +11,7 @@ from brownie.network.rpc import anvil
 from brownie.network.transaction import TransactionReceipt
 
 from tests.helpers import quick_brownie, quick_traces
-
-IMMUTABLE = re.compile("7f" + "00" * 32)
+from tests.helpers.quick_traces import IMMUTABLE
 
 
 def apply() -> None:

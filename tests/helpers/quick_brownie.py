@@ -18,6 +18,7 @@ from brownie.test import coverage
 from web3.exceptions import TransactionNotFound
 
 from scripts.flux import artifacts  # noqa: F401 (it mends the waiting for receipts, which is replaced here)
+from tests.helpers.quick_traces import forget_code_above
 
 # They ask for the chain's id and its latest block; our transactions name no chain, and a price of gas.
 CAREFUL = ("validation", "gas_price_strategy")
@@ -71,6 +72,7 @@ def tell_of_height(height: int | None = None) -> None:
     """As Brownie does after undoing, but without a search for garbage, which takes longer than most tests."""
     if height is None:
         height = web3.eth.block_number
+    forget_code_above(height)
     for reference in state._revert_refs.copy():
         known = reference()
         if known is None:

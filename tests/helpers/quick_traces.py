@@ -3,25 +3,32 @@
 Brownie asks for the stack and the memory at every step of a transaction, and looks at the place alone, or at
 the last step. Here the places come without stack and memory, and anvil's list of calls says what was returned
 and whose code was running: coverage is measured six times as quickly. Two things are better than in Brownie's
-way: code that is not what its address is known for (a proxy with the ABI of what is behind it) counts for
-nobody, and what a constructor calls counts.
+way: code counts for the contract whose bytes it is, known to Brownie at that address or not (a proxy is no
+contract behind it, an extension that a constructor created is one), and what a constructor calls counts.
 """
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from brownie._config import CONFIG
 from brownie.network import web3
-from brownie.network.transaction import TransactionReceipt, _get_last_map
+from brownie.network.transaction import TransactionReceipt
 from brownie.test import coverage
+from eth_utils import to_checksum_address
 
+from scripts.flux import artifacts
+
+IMMUTABLE = re.compile("7f" + "00" * 32)
 PLACES = {"disableStack": True, "disableMemory": True, "enableMemory": False, "disableStorage": True}
 CALLS = {"tracer": "callTracer"}
 CALLING = {"CALL", "CALLCODE", "DELEGATECALL", "STATICCALL", "CREATE", "CREATE2"}
 
 Frame = dict[str, Any]
+Build = dict[str, Any]
 
-_known: dict[tuple[str, int], bool] = {}
+_known: dict[str, tuple[int, Build | None]] = {}  # address -> lowest height at which it was seen, code
 
 
 def apply() -> None:
@@ -76,8 +83,7 @@ def count(tx: Any) -> None:
     tx._trace, tx._new_contracts, tx._internal_transfers, tx._subcalls = [], [], [], []
     found: dict[str, Any] = {}
     for frame, step, following in steps_of(tx):
-        if frame["coverage"]:
-            add(found, frame, step, following)
+        add(found, frame, step, following)
     coverage._add_transaction(tx.coverage_hash, found)
 
 
@@ -88,7 +94,7 @@ def steps_of(tx: Any) -> Iterator[tuple[Frame, dict[str, Any], int]]:
     upcoming = tx._flux_calls
     for i, step in enumerate(steps):
         if step["depth"] > len(frames):
-            frames.append(opened(upcoming))
+            frames.append(opened(upcoming, tx.block_number))
         del frames[step["depth"] :]
         frame = frames[-1]
         if step["op"] in CALLING:
@@ -96,28 +102,58 @@ def steps_of(tx: Any) -> Iterator[tuple[Frame, dict[str, Any], int]]:
         yield frame, step, steps[i + 1]["pc"] if i + 1 < len(steps) else -1
 
 
-def opened(call: dict[str, Any]) -> Frame:
-    """Nobody's code where a contract is created, and where other code runs than the address stands for."""
-    frame: Frame = {"coverage": False}
-    if not call["type"].startswith("CREATE") and is_what_it_seems(call["to"]):
-        frame = _get_last_map(call["to"], "")
-    return {**frame, "calls": iter(call.get("calls", ()))}
+def opened(call: dict[str, Any], height: int) -> Frame:
+    """Nobody's code where a contract is created. Else that of the contract whose bytes these are, whatever
+    the address stands for: a proxy counts as the proxy, and what it delegates to as that."""
+    build = None if call["type"].startswith("CREATE") else build_at(call["to"], height)
+    frame: Frame = {"name": "", "pc_map": {}}
+    if build is not None:
+        frame = {"name": build["contractName"], "pc_map": build["pcMap"]}
+    return {**frame, "active_branches": set(), "calls": iter(call.get("calls", ()))}
 
 
-def is_what_it_seems(address: str) -> bool:
-    contract = _get_last_map(address, "").get("contract")
-    if contract is None:
-        return False
-    key = (address, id(contract))
-    if key not in _known:
-        expected = len(contract._build["deployedBytecode"]) // 2
-        _known[key] = len(web3.eth.get_code(contract.address)) == expected
-    return _known[key]
+def build_at(address: str, height: int) -> Build | None:
+    """The project's contract at an address in the block of this height."""
+    if address not in _known:
+        code = web3.eth.get_code(to_checksum_address(address)).hex().removeprefix("0x")
+        was_there = web3.eth.get_code(to_checksum_address(address), block_identifier=height - 1)
+        _known[address] = (height - 1 if was_there else height, build_of(code))
+    return _known[address][1]
+
+
+def build_of(code: str) -> Build | None:
+    """An immutable is compiled as a PUSH32 of zeros: it is taken to be what it became."""
+    for build in builds().get(len(code), ()):
+        expected = IMMUTABLE.sub(lambda place: code[place.start() : place.end()], build["deployedBytecode"])
+        if expected == code:
+            return build
+    return None
+
+
+@cache
+def builds() -> dict[int, list[Build]]:
+    """All contracts of the project, by the length of their code."""
+    found: dict[int, list[Build]] = {}
+    for container in artifacts.project():
+        found.setdefault(len(container._build["deployedBytecode"]), []).append(container._build)
+    return found
+
+
+def forget_code_above(height: int) -> None:
+    """After undoing: at these addresses there may be others."""
+    for address in [known for known, (seen, _) in _known.items() if seen > height]:
+        del _known[address]
+
+
+def note(txid: str) -> None:
+    """Counts a transaction that Brownie did not send, where that is asked for."""
+    if is_anvil() and CONFIG.argv["coverage"]:
+        TransactionReceipt(txid)
 
 
 def add(found: dict[str, Any], frame: Frame, step: dict[str, Any], following: int) -> None:
     """Brownie's rule: a branch is taken if its JUMPI is reached after another part of it."""
-    place = (frame["pc_map"] or {}).get(step["pc"])
+    place = frame["pc_map"].get(step["pc"])
     if place is None or "path" not in place or "fn" not in place:
         return
     sets = found.setdefault(frame["name"], {}).setdefault(place["path"], [set(), set(), set()])

@@ -5,6 +5,7 @@ from typing import Any
 
 from brownie import web3
 
+from tests.helpers.quick_traces import note
 from tests.stateful.chain import ChainRefusedError
 
 GAS_LIMIT = 12_000_000
@@ -55,6 +56,7 @@ class NodeChain:
         prices = {"gas": hex(GAS_LIMIT), "gasPrice": hex(GAS_PRICE)}
         self._last_transaction = self._hash_of({**transaction, **prices})
         receipt = self._receipt()
+        note(self._last_transaction)
         self._block = self._ask("eth_getBlockByNumber", [receipt["blockNumber"], False])
         if int(receipt["status"], 16) == 0:
             raise ChainRefusedError(self._output_of({**transaction, **prices}, receipt))
@@ -91,7 +93,9 @@ class NodeChain:
 
     def exact_output(self) -> bytes:
         """Of the last transaction that reverted, from its trace."""
-        trace = self._ask("debug_traceTransaction", [self._last_transaction, {"disableStorage": True}])
+        trace = self._ask(
+            "debug_traceTransaction", [self._last_transaction, {"disableStorage": True, "enableMemory": True}]
+        )
         last = trace["structLogs"][-1]
         if last["op"] != "REVERT":
             return b""

@@ -15,17 +15,21 @@ from tests.stateful.rules_environment import Stress
 from tests.stateful.scenario import USERS, WHALE, draw_scenario
 
 STEPS = 40
+COVERED_STEPS = 600  # to be there when it is rare
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_node_agrees_with_the_model_to_the_wei_and_everybody_can_leave(accounts: Any, seed: int) -> None:
+def test_node_agrees_with_the_model_to_the_wei_and_everybody_can_leave(
+    accounts: Any, pytestconfig: Any, seed: int
+) -> None:
+    steps = COVERED_STEPS if pytestconfig.getoption("--coverage") else STEPS
     people = [account.address for account in accounts]
     driver = Driver(NodeChain(people), draw_scenario(seed), full_comparison=30)
 
     try:
         everybody_arrives(driver)
         somebody_is_sold(driver)
-        driver.run(STEPS)
+        driver.run(steps)
         everybody_leaves(driver)
     except AssertionError as error:
         # The node's clock runs on, so no seed repeats this exactly.

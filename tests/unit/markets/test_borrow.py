@@ -258,7 +258,8 @@ def test_manager_may_supply_the_asset_that_it_owes(flux, market, manager, deposi
 
     manager.supply(market, LINE // 2, {"from": owner})
 
-    assert market.balanceOf(manager) == LINE // 2
+    # an fToken is worth a little more, if seconds have passed meanwhile
+    assert 0 <= LINE // 2 - market.balanceOf(manager) < LINE // 10**8
     assert market.debtSharesOf(manager) == LINE
 
 

@@ -1,5 +1,7 @@
 """What a run of the mutation tester remembers, chooses and reports."""
 
+from collections import Counter
+
 import pytest
 
 from tools.mutants import doors, report, selection
@@ -126,6 +128,23 @@ def test_tests_that_name_the_caller_come_before_those_that_name_nothing(tmp_path
     assert names == {"_mint": 1.0, "_supply": 0.5, "deposit": 0.25}
     words = {file: selection.words_of(file) for file in (far, near)}
     assert selection.best_files("contracts/markets/X.sol", names, words) == [near]
+
+
+def test_files_that_noticed_faults_of_the_same_contract_come_first(tmp_path):
+    results = Results(tmp_path / "mutants.json")
+    for number, by in enumerate(
+        ["tests/unit/test_b.py::test_x", "tests/unit/test_b.py::test_y", "campaign: x"]
+    ):
+        results.record(mutant(number), KILLED, by)
+    files = [tmp_path / "tests" / "unit" / f"test_{letter}.py" for letter in "abc"]
+    words = {file: Counter({"deposit": 2 if file.stem == "test_a" else 0}) for file in files}
+
+    noticed = results.noticed_in(mutant(3))
+
+    assert noticed == {"tests/unit/test_b.py": 2}
+    assert selection.best_files("contracts/markets/X.sol", {"deposit": 1.0}, words) == files[:1]
+    found = selection.best_files("contracts/markets/X.sol", {"deposit": 1.0}, words, noticed)
+    assert found == [files[1], files[0]]
 
 
 def test_parameters_of_a_signature_are_taken_apart_at_the_outer_commas():

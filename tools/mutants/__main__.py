@@ -76,7 +76,7 @@ def main() -> int:
         return 1
     campaigns.run(mutants, results, start + options.budget / 2)
     survivors = [m for m in mutants if (known := results.of(m)) and known.status == SURVIVED]
-    suites.run(survivors, contracts, compiler, results, start + options.budget)
+    suites.run(survivors, contracts, results, start + options.budget)
     if options.files:
         report.show(mutants, results)
     else:

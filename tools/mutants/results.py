@@ -2,6 +2,7 @@
 anywhere. What is known of a file's other versions is dropped."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -48,6 +49,11 @@ class Results:
 
     def forget(self, mutant: Mutant) -> None:
         self._results.pop(mutant.id, None)
+
+    def noticed_in(self, mutant: Mutant) -> Counter[str]:
+        """How many mutants of the same file each test file was the first to notice."""
+        same_file = (r for r in self._results.values() if r.file_hash == mutant.file_hash)
+        return Counter(result.by.split("::")[0] for result in same_file if "::" in result.by)
 
     def keep(self, mutants: Iterable[Mutant]) -> None:
         """Forgets all others, and what is no longer true of these."""

@@ -4,6 +4,7 @@ import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tools.mutants.syntax import Node, places
 
@@ -15,6 +16,7 @@ A_CALL_AWAY = 0.5
 SAME_ROOM = 2
 MOST_MENTIONS = 12
 NAMED_AFTER = 12
+NOTICED_ONE = 3  # of the same file
 
 # Words of names: too short to tell, or in the names of most files.
 SHORTEST_WORD = 5
@@ -61,8 +63,13 @@ def is_about(file: Path, subject: set[str]) -> bool:
     return any(mine.startswith(its) or its.startswith(mine) for mine in parts(file.stem) for its in subject)
 
 
-def best_files(path: str, names: Mapping[str, float], words: Mapping[Path, Counter[str]]) -> list[Path]:
-    """Most telling first."""
+def best_files(
+    path: str,
+    names: Mapping[str, float],
+    words: Mapping[Path, Counter[str]],
+    noticed: Mapping[str, int] = MappingProxyType({}),
+) -> list[Path]:
+    """Most telling first. `noticed`: by path in the project, how many mutants of the same file."""
     room, owner = Path(path).parent.name, max(names, key=lambda name: names[name])
     subject = parts(Path(path).stem) - EVERYWHERE | parts(owner) - EVERYWHERE
     scores = {
@@ -71,6 +78,7 @@ def best_files(path: str, names: Mapping[str, float], words: Mapping[Path, Count
             sum(weight * min(said[name], MOST_MENTIONS) for name, weight in names.items())
             + (NAMED_AFTER if is_about(file, subject) else 0)
         )
+        + sum(NOTICED_ONE * count for path, count in noticed.items() if file.as_posix().endswith(path))
         for file, said in words.items()
     }
     ranked = sorted(scores, key=lambda file: (-scores[file], str(file)))

@@ -1,12 +1,17 @@
 """Second stage: the unit tests of Brownie on what survives the campaign, see suite_server."""
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
 from typing import Any
 
+from scripts.flux.node import free_odd_port
 from tools.mutants import selection
 from tools.mutants.compiler import ROOT, CompilationError, Compiler
 from tools.mutants.mutants import Contracts, Mutant
@@ -16,12 +21,13 @@ SECONDS_A_MUTANT = 240
 
 
 class Server:
-    """The process that has Brownie and the project loaded."""
+    """The process that has Brownie and the project loaded, with a chain of its own."""
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "tools.mutants.suite_server"]
+        environment = {**os.environ, "FLUX_ANVIL_PORT": str(free_odd_port())}
         self._process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
     def failing_test(self, codes: dict[str, str], tests: list[str], seconds: int = SECONDS_A_MUTANT) -> str:
@@ -48,17 +54,17 @@ class Server:
 
 
 class Suites:
-    """Chooses the tests, and runs them on one mutant after the other."""
+    """Chooses the tests, and runs them on one mutant after the other. Nothing here is shared with another."""
 
-    def __init__(self, contracts: Contracts, compiler: Compiler, server: Server) -> None:
-        self._contracts, self._compiler, self._server = contracts, compiler, server
+    def __init__(self, contracts: Contracts) -> None:
+        self._contracts, self._compiler, self._server = contracts, Compiler(), Server()
         self._used_by = selection.callers(contracts.trees)
         files = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
         self._words = {file: selection.words_of(file) for file in files}
         self._healthy: dict[str, str] = {}
 
-    def examine(self, mutant: Mutant) -> tuple[str, str, tuple[str, ...]]:
-        """Status, what noticed it, and the test files."""
+    def examine(self, mutant: Mutant, noticed: Counter[str]) -> tuple[str, str, tuple[str, ...]]:
+        """Status, what noticed it, and the test files. `noticed`: how many of its file each test file did."""
         deployed = self._contracts.deployed_with(mutant.path)
         try:
             codes = self._compiler.bytecodes(self._contracts.mutated(mutant), deployed, optimize=True)
@@ -67,7 +73,7 @@ class Suites:
         if codes == self._healthy_codes(deployed):
             return SAME, "", ()
         names = selection.weights(mutant.owner, self._used_by)
-        files = selection.best_files(mutant.path, names, self._words)
+        files = selection.best_files(mutant.path, names, self._words, noticed)
         tests = [file.relative_to(ROOT).as_posix() for file in files]
         failing = self._server.failing_test(codes, tests)
         return (KILLED if failing else SURVIVED), failing, tuple(tests)
@@ -75,6 +81,10 @@ class Suites:
     def first_that_fails_anyway(self, tests: list[str]) -> str:
         """Of tests that have noticed mutants: without any mutation they must pass."""
         return self._server.failing_test({}, tests, seconds=SECONDS_A_MUTANT * len(tests))
+
+    def close(self) -> None:
+        self._server.close()
+        self._compiler.close()
 
     def _healthy_codes(self, deployed: dict[str, str]) -> dict[str, str]:
         missing = {name: path for name, path in deployed.items() if name not in self._healthy}
@@ -86,34 +96,60 @@ class Suites:
 def run(
     survivors: list[Mutant],
     contracts: Contracts,
-    compiler: Compiler,
     results: Results,
     deadline: float,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Those that no unit test has been tried on, in order, until the time is over."""
+    """Those that no unit test has been tried on, in order, on all cores, until the time is over."""
     todo = [
         m for m in survivors if (known := results.of(m)) and known.status == SURVIVED and not known.suites
     ]
     say(f"unit suites: {len(todo)} survivors of the campaign to try")
     if not todo or time.monotonic() > deadline:
         return
-    server = Server()
-    suites = Suites(contracts, compiler, server)
+    lanes: SimpleQueue[Suites] = SimpleQueue()
+    opened = [Suites(contracts) for _ in range(min(os.cpu_count() or 1, len(todo)))]
+    for suites in opened:
+        lanes.put(suites)
     killed: dict[Mutant, str] = {}
-    for mutant in todo:
-        if time.monotonic() > deadline:
-            break
-        status, by, tests = suites.examine(mutant)
+    for mutant, (status, by, tests) in examined(todo, lanes, results, deadline):
         results.record(mutant, status, by, tests)
         results.write()
         say(f"  {status:<12} {mutant.id}, line {mutant.line}: {mutant}   {by}")
         if status == KILLED:
             killed[mutant] = by
-    while killed and (failing := suites.first_that_fails_anyway(sorted(set(killed.values())))):
+    while killed and (failing := opened[0].first_that_fails_anyway(sorted(set(killed.values())))):
         say(f"{failing} fails without any mutation: what it noticed does not count")
         for mutant in [mutant for mutant, by in killed.items() if by == failing]:
             del killed[mutant]
             results.forget(mutant)
         results.write()
-    server.close()
+    for suites in opened:
+        suites.close()
+
+
+def examined(
+    mutants: list[Mutant], lanes: SimpleQueue[Suites], results: Results, deadline: float
+) -> Iterator[tuple[Mutant, tuple[str, str, tuple[str, ...]]]]:
+    """As they finish. A lane takes the next mutant when it is through with one."""
+
+    def examine(mutant: Mutant, noticed: Counter[str]) -> tuple[str, str, tuple[str, ...]]:
+        suites = lanes.get()
+        try:
+            return suites.examine(mutant, noticed)
+        finally:
+            lanes.put(suites)
+
+    waiting, running = iter(mutants), dict[Future[tuple[str, str, tuple[str, ...]]], Mutant]()
+    with ThreadPoolExecutor(lanes.qsize()) as pool:
+        free = lanes.qsize()
+        while True:
+            while len(running) < free and time.monotonic() < deadline:
+                mutant = next(waiting, None)
+                if mutant is None:
+                    break
+                running[pool.submit(examine, mutant, results.noticed_in(mutant))] = mutant
+            if not running:
+                return
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                yield running.pop(future), future.result()

@@ -15,9 +15,8 @@ from tests.stateful import campaign, chain
 from tests.stateful.evm import InProcessChain
 from tools.mutants import doors, limits
 
-# What the first episodes of some 450 actions do not notice, more of them seldom do; survivors get more later.
+# What the first episodes of some 450 actions do not notice, more of them seldom do.
 EPISODES = 4
-MORE_EPISODES = 12
 SEED = 7
 SECONDS_A_TRIAL = 180
 

@@ -109,6 +109,13 @@ def test_fee_cap_above_ten_percent_is_refused(set_terms):
         set_terms(0, WAD // 10 + 1)
 
 
+def test_fee_cap_of_ten_percent_is_refused_for_what_it_leaves_at_this_line(set_terms):
+    left = LINE * 9 // 10
+
+    with reverts_with("ValueOutOfBounds", bytes32("worthAtLine"), left, WAD, 2**256 - 1):
+        set_terms(0, WAD // 10)
+
+
 def test_discount_as_large_as_the_line_allows_no_buyer_is_refused(set_terms):
     with reverts_with("ValueOutOfBounds", bytes32("discount"), HIGHEST_DISCOUNT, 0, HIGHEST_DISCOUNT):
         set_terms(HIGHEST_DISCOUNT, 0)
@@ -125,6 +132,18 @@ def test_terms_under_which_an_account_at_the_line_is_worth_too_little_are_refuse
     left = ((WAD - discount) * LINE // WAD) * (WAD - fee_cap) // WAD
 
     with reverts_with("ValueOutOfBounds", bytes32("worthAtLine"), left, WAD, 2**256 - 1):
+        set_terms(discount, fee_cap)
+
+
+def test_worth_at_the_line_is_rounded_down_at_every_step(set_terms):
+    # terms that make a remainder in either product
+    discount, fee_cap = WAD // 100 + 1, 9 * WAD // 100 + 7
+    kept = (WAD - discount) * LINE
+    left = kept // WAD * (WAD - fee_cap)
+    assert kept % WAD
+    assert left % WAD
+
+    with reverts_with("ValueOutOfBounds", bytes32("worthAtLine"), left // WAD, WAD, 2**256 - 1):
         set_terms(discount, fee_cap)
 
 

@@ -18,6 +18,17 @@ pytest_plugins = [
 ]
 
 
+# Whole deployments and long stories: files of few and long tests.
+SLOW_ROOMS = ("stateful", "scripts", "integration")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow files first, so that two processes end together; xdist would begin with the most tests."""
+    rooms = [Path(__file__).parent / name for name in SLOW_ROOMS]
+    items.sort(key=lambda item: not any(item.path.is_relative_to(room) for room in rooms))
+
+
 def pytest_collection_finish() -> None:
     brownie_fixes.freeze_what_is_loaded()
 

@@ -46,9 +46,10 @@ class Chain:
         self.accounts = list(self.web3.eth.accounts)
         self.timestamp = self.web3.eth.get_block("latest")["timestamp"]
 
-    def deploy(self, name: str, *arguments: Any) -> Contract:
+    def deploy(self, name: str, *arguments: Any, code: str | None = None) -> Contract:
+        """`code`: other creation code than the built one, with the same functions."""
         build = artifact(name)
-        factory = self.web3.eth.contract(abi=build["abi"], bytecode=build["bytecode"])
+        factory = self.web3.eth.contract(abi=build["abi"], bytecode=HexStr(code or build["bytecode"]))
         receipt = self._send(factory.constructor(*arguments), self.accounts[0], name)
         return self.at(name, str(receipt["contractAddress"]))
 

@@ -1,19 +1,27 @@
 """The rows of the gas table that are about mining. Markets are mined in these rows only.
 
 The extra of a mined market is what a call costs there less what it costs in the same market unmined, for an
-account that has touched it before, as in the other rows.
+account that has touched it before, as in the other rows. What the question costs where nothing is mined is
+the difference to markets compiled without it.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from functools import cache
 
 from web3.contract import Contract
 
 from benchmarks.stage import MAX, UNIT, Stage
 from benchmarks.stories import DEBT, LARGE, borrower_with
+from tools.mutants.compiler import ROOT, Compiler
 
 CAP = 21_000_000 * UNIT
 USER_SHARE = 7500  # basis points
 DAY = 24 * 3600
+
+CORE, MARKET = "contracts/markets/MarketCore.sol", "contracts/markets/MoneyMarket.sol"
+QUESTION = re.compile(r"^ +if \(MarketSlots\.is(Supply|Debt)Mined\(.*\n", re.MULTILINE)
+QUESTIONS = 4  # credit and debit, of shares and of debts
 
 Measure = Callable[[Stage, str], int]
 
@@ -47,6 +55,37 @@ def extra(measure: Measure) -> Measure:
         return measure(stage, account) - unmined
 
     return difference
+
+
+def question(measure: Measure) -> Measure:
+    """Of a call in markets that nobody mines: what asking costs."""
+
+    def difference(stage: Stage, account: str) -> int:
+        before = stage.chain.snapshot()
+        asking = measure(stage, account)
+        stage.chain.revert(before)
+        addresses = stage.engine.address, stage.liquidator.address
+        other = stage.chain.deploy("MoneyMarket", *addresses, code=code_without_question())
+        for place in (0, DEBT):
+            arguments = [other.address, b""]
+            stage.chain.send(stage[place].market, "upgradeToAndCall", arguments, sender=stage.owner)
+        return asking - measure(stage, account)
+
+    return difference
+
+
+@cache
+def code_without_question() -> str:
+    """Creation code of a market that does not ask whether it is mined."""
+    source, found = QUESTION.subn("", (ROOT / CORE).read_text(encoding="utf-8"))
+    if found != QUESTIONS:
+        raise ValueError(f"{CORE} asks {found} times whether it is mined, not {QUESTIONS} times")
+    compiler = Compiler()
+    try:
+        compiled = compiler.artefacts({CORE: source}, {"MoneyMarket": MARKET})
+    finally:
+        compiler.close()
+    return str(compiled["MoneyMarket"]["bytecode"]["object"])
 
 
 def supply_thrice(stage: Stage, account: str) -> int:

@@ -127,7 +127,7 @@ def test_tests_that_name_the_caller_come_before_those_that_name_nothing(tmp_path
 
     assert names == {"_mint": 1.0, "_supply": 0.5, "deposit": 0.25}
     words = {file: selection.words_of(file) for file in (far, near)}
-    assert selection.best_files("contracts/markets/X.sol", names, words) == [near]
+    assert selection.ranked_files("contracts/markets/X.sol", names, words) == [near]
 
 
 def test_files_that_noticed_faults_of_the_same_contract_come_first(tmp_path):
@@ -142,9 +142,16 @@ def test_files_that_noticed_faults_of_the_same_contract_come_first(tmp_path):
     noticed = results.noticed_in(mutant(3))
 
     assert noticed == {"tests/unit/test_b.py": 2}
-    assert selection.best_files("contracts/markets/X.sol", {"deposit": 1.0}, words) == files[:1]
-    found = selection.best_files("contracts/markets/X.sol", {"deposit": 1.0}, words, noticed)
+    assert selection.ranked_files("contracts/markets/X.sol", {"deposit": 1.0}, words) == files[:1]
+    found = selection.ranked_files("contracts/markets/X.sol", {"deposit": 1.0}, words, noticed)
     assert found == [files[1], files[0]]
+
+
+def test_files_of_a_folder_run_one_after_the_other(tmp_path):
+    a, b, c = tmp_path / "x" / "a.py", tmp_path / "y" / "b.py", tmp_path / "x" / "c.py"
+
+    assert selection.by_folder([a, b, c]) == [a, c, b]
+    assert selection.by_folder([b, a, c]) == [b, a, c]
 
 
 def test_parameters_of_a_signature_are_taken_apart_at_the_outer_commas():

@@ -2,8 +2,8 @@
 
 Draws mutants in an order that follows from the seed and tries as many as the budget allows: what was tried is
 a random sample of all. A second run goes on where the first one stopped. Half of the budget is for the
-campaign, the rest for the unit suites on what survives it; RETRY tries known survivors again, after tests
-were added.
+campaign, the rest for the unit suites on what survives it. RETRY tries known survivors again, and nothing
+else, on every file of the unit suites that says something of them.
 """
 
 import os
@@ -56,6 +56,13 @@ def sample_of(mutants: list[Mutant], options: Options) -> list[Mutant]:
     return [mutant for mutant in asked if not mutant.change.is_void]
 
 
+def survivors_of(mutants: list[Mutant], results: Results) -> list[Mutant]:
+    """But for those that no test can notice."""
+    equivalent = report.reasons()
+    survivors = (m for m in mutants if (known := results.of(m)) and known.status == SURVIVED)
+    return [mutant for mutant in survivors if mutant.id not in equivalent]
+
+
 def main() -> int:
     options = Options.read(os.environ)
     start = time.monotonic()
@@ -65,18 +72,16 @@ def main() -> int:
     results.keep(every)
     mutants = sample_of(every, options)
     if options.retry:
-        for mutant in mutants:
-            known = results.of(mutant)
-            if known is not None and known.status == SURVIVED:
-                results.forget(mutant)
-
-    fault = campaigns.prepare(contracts, compiler)
-    if fault:
-        print(f"The contracts fail without any mutation: {fault}", file=sys.stderr)
-        return 1
-    campaigns.run(mutants, results, start + options.budget / 2)
-    survivors = [m for m in mutants if (known := results.of(m)) and known.status == SURVIVED]
-    suites.run(survivors, contracts, results, start + options.budget)
+        for mutant in survivors_of(mutants, results):
+            results.record(mutant, SURVIVED)  # by no unit suite as yet
+    else:
+        fault = campaigns.prepare(contracts, compiler)
+        if fault:
+            print(f"The contracts fail without any mutation: {fault}", file=sys.stderr)
+            return 1
+        campaigns.run(mutants, results, start + options.budget / 2)
+    survivors = survivors_of(mutants, results)
+    suites.run(survivors, contracts, results, start + options.budget, options.retry)
     if options.files:
         report.show(mutants, results)
     else:

@@ -18,6 +18,8 @@ MOST_MENTIONS = 12
 NAMED_AFTER = 12
 NOTICED_ONE = 3  # of the same file
 
+CONSTRUCTION = "construction"  # what tests of a constructor are called after
+
 # Words of names: too short to tell, or in the names of most files.
 SHORTEST_WORD = 5
 EVERYWHERE = {"market", "liquidation", "require", "extension", "test"}
@@ -37,6 +39,8 @@ def callers(trees: Mapping[str, Node]) -> dict[str, set[str]]:
 def weights(owner: str, used_by: Mapping[str, set[str]]) -> dict[str, float]:
     """Names of what leads to a function, itself first; nearer ones weigh more."""
     found, waiting = {owner: 1.0}, deque([owner])
+    if owner == "constructor":  # which no test can name
+        found[CONSTRUCTION] = 1.0
     while waiting:
         name = waiting.popleft()
         for caller in used_by.get(name, set()) - found.keys() - {""}:
@@ -63,7 +67,7 @@ def is_about(file: Path, subject: set[str]) -> bool:
     return any(mine.startswith(its) or its.startswith(mine) for mine in parts(file.stem) for its in subject)
 
 
-def best_files(
+def ranked_files(
     path: str,
     names: Mapping[str, float],
     words: Mapping[Path, Counter[str]],
@@ -82,4 +86,10 @@ def best_files(
         for file, said in words.items()
     }
     ranked = sorted(scores, key=lambda file: (-scores[file], str(file)))
-    return [file for file in ranked if scores[file] > 0][:MOST_FILES]
+    return [file for file in ranked if scores[file] > 0]
+
+
+def by_folder(files: list[Path]) -> list[Path]:
+    """Folders in the order of their first files: pytest loses the fixtures of one that it comes back to."""
+    folders = list(dict.fromkeys(file.parent for file in files))
+    return sorted(files, key=lambda file: folders.index(file.parent))

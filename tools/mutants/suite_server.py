@@ -23,6 +23,8 @@ from brownie import project
 from brownie._config import CONFIG
 from brownie.project.main import Project
 
+from tests.stateful import chain
+
 FORK = multiprocessing.get_context("fork")
 OPTIONS = ["-x", "-q", "--network", "flux-anvil"]
 TAIL = 2000
@@ -76,6 +78,7 @@ def run(loaded: Project, request: dict[str, Any], log: Path, sender: Connection)
         for name, code in request["codes"].items():
             loaded[name].bytecode = code
             loaded[name]._build["bytecode"] = code
+            chain.artefact(name)["bytecode"] = code  # of the suites that run in the process itself
         # Brownie's plugin would load it again
         project.load = lambda *_, **__: loaded
         failure = FirstFailure()

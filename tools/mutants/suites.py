@@ -18,6 +18,7 @@ from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Results
 
 SECONDS_A_MUTANT = 240
+SECONDS_A_SURVIVOR = 1200  # when it is tried again, on every file that says something of it
 
 
 class Server:
@@ -30,7 +31,7 @@ class Server:
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def failing_test(self, codes: dict[str, str], tests: list[str], seconds: int = SECONDS_A_MUTANT) -> str:
+    def failing_test(self, codes: dict[str, str], tests: list[str], seconds: int) -> str:
         """The first test that fails in this time, or nothing. Raises RuntimeError if they cannot be run."""
         answer = self._ask({"codes": codes, "tests": tests, "seconds": seconds})
         if answer["code"] and not answer["failed"]:
@@ -56,8 +57,10 @@ class Server:
 class Suites:
     """Chooses the tests, and runs them on one mutant after the other. Nothing here is shared with another."""
 
-    def __init__(self, contracts: Contracts) -> None:
+    def __init__(self, contracts: Contracts, is_thorough: bool) -> None:
         self._contracts, self._compiler, self._server = contracts, Compiler(), Server()
+        self._most_files = None if is_thorough else selection.MOST_FILES
+        self._seconds = SECONDS_A_SURVIVOR if is_thorough else SECONDS_A_MUTANT
         self._used_by = selection.callers(contracts.trees)
         files = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
         self._words = {file: selection.words_of(file) for file in files}
@@ -73,9 +76,9 @@ class Suites:
         if codes == self._healthy_codes(deployed):
             return SAME, "", ()
         names = selection.weights(mutant.owner, self._used_by)
-        files = selection.best_files(mutant.path, names, self._words, noticed)
-        tests = [file.relative_to(ROOT).as_posix() for file in files]
-        failing = self._server.failing_test(codes, tests)
+        files = selection.ranked_files(mutant.path, names, self._words, noticed)[: self._most_files]
+        tests = [file.relative_to(ROOT).as_posix() for file in selection.by_folder(files)]
+        failing = self._server.failing_test(codes, tests, self._seconds)
         return (KILLED if failing else SURVIVED), failing, tuple(tests)
 
     def first_that_fails_anyway(self, tests: list[str]) -> str:
@@ -98,9 +101,13 @@ def run(
     contracts: Contracts,
     results: Results,
     deadline: float,
+    is_thorough: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Those that no unit test has been tried on, in order, on all cores, until the time is over."""
+    """Those that no unit test has been tried on, in order, on all cores, until the time is over.
+
+    Thorough: with every file that says something of what leads to the fault, not the most telling ones.
+    """
     todo = [
         m for m in survivors if (known := results.of(m)) and known.status == SURVIVED and not known.suites
     ]
@@ -108,7 +115,7 @@ def run(
     if not todo or time.monotonic() > deadline:
         return
     lanes: SimpleQueue[Suites] = SimpleQueue()
-    opened = [Suites(contracts) for _ in range(min(os.cpu_count() or 1, len(todo)))]
+    opened = [Suites(contracts, is_thorough) for _ in range(min(os.cpu_count() or 1, len(todo)))]
     for suites in opened:
         lanes.put(suites)
     killed: dict[Mutant, str] = {}

@@ -132,6 +132,18 @@ def test_pool_with_little_leaves_the_rest_to_the_caller(
     assert dollars.debtSharesOf(borrower) == ether.balanceOf(borrower) == 0
 
 
+def test_caller_may_buy_less_than_a_pool_with_little(loan, dollars, pool, borrower, liquidator, owner):
+    set_cap(pool, DEBT // 5, owner)
+    crash(loan, 105)
+    expected = planned("105", capacity=DEBT // 5, fraction=WAD // 10)
+
+    sale = buy(loan, borrower, liquidator, WAD // 10)
+
+    assert (expected.by_pool, expected.by_caller) == ([WAD // 5], [WAD // 10])
+    assert sale.events["Liquidated"]["fraction"] == expected.sold == 3 * WAD // 10
+    assert dollars.debtOf(borrower) == DEBT * 7 // 10
+
+
 def test_pool_leaves_no_debt_that_nobody_would_buy(loan, dollars, pool, borrower, stranger, owner):
     """It would pay all but half a dollar; it pays all but a dollar, which is the least debt."""
     set_cap(pool, DEBT - WAD // 2, owner)
@@ -148,6 +160,15 @@ def test_pool_with_less_than_the_least_debt_buys_nothing(loan, pool, borrower, s
 
     with reverts_with("PoolsExhausted", borrower):
         absorb(loan, borrower, stranger)
+
+
+def test_pool_with_exactly_the_least_debt_pays_it(loan, dollars, pool, borrower, stranger, owner):
+    set_cap(pool, WAD, owner)
+    crash(loan, 105)
+
+    sale = absorb(loan, borrower, stranger)
+
+    assert WAD - 10**5 <= sale.events["Absorbed"]["assets"] <= WAD  # parts are to 1e-18 of the debt
 
 
 def test_quote_reverts_like_a_sale_when_the_pools_are_exhausted(loan, pool, borrower, owner):

@@ -344,6 +344,18 @@ def test_entry_that_cannot_be_priced_can_be_taken_back(loan, dollars, stocked, s
     assert dollars.balanceOf(stranger) == STAKE
 
 
+def test_pool_without_inventory_needs_no_price_for_the_next_entry(loan, dai, empty, supplier, stranger):
+    loan.enter_pool(supplier, "DAI", STAKE)
+    loan.supply(stranger, "DAI", STAKE)
+    dai.approve(empty, STAKE, {"from": stranger})
+    start_epoch()
+    loan.freeze_price("DAI")
+
+    empty.enter(STAKE, stranger, {"from": stranger})
+
+    assert empty.funds()["idle"] == STAKE
+
+
 def test_pool_without_inventory_needs_no_price(loan, empty, supplier):
     loan.enter_pool(supplier, "DAI", STAKE)
     start_epoch()

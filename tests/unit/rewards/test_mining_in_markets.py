@@ -195,6 +195,22 @@ def test_nobody_but_the_miner_sets_rates_or_collects(mining, flux, weighed, owne
         market.collectIdleMining({"from": owner})
 
 
+@pytest.mark.parametrize(
+    ("value", "arguments"),
+    [
+        ("supplySlope", (2**36, 0, (1, 0, 0))),
+        ("debtSlope", (0, 2**36, (1, 0, 0))),
+        ("zero", (0, 0, (2**36, 0, 0))),
+    ],
+)
+def test_rates_that_do_not_fit_their_word_are_refused(mining, miner, weighed, accounts, value, arguments):
+    its_owner = accounts.at(miner.address, force=True)
+    give_native(its_owner, WAD)
+
+    with reverts_with("ValueOutOfBounds", bytes32(value), 2**36, 0, 2**36 - 1):
+        mining.mined(USDT).setMining(*arguments, {"from": its_owner})
+
+
 def test_guardian_stops_claims_and_only_the_owner_allows_them(
     mining, miner, flux, deposited, guardian, owner, lender
 ):

@@ -170,6 +170,18 @@ def test_signature_expires_with_its_deadline(sign, authorize):
         authorize(sign(deadline=past), until=past)
 
 
+def test_signature_is_good_until_the_last_second_of_its_deadline(engine, sign, stranger):
+    last = chain[-1]
+
+    def ask(deadline):
+        arguments = SIGNER.address, OPERATOR, True, deadline, sign(deadline=deadline), {"from": stranger}
+        return engine.setAuthorizationWithSignature.call(*arguments, block_identifier=last.number)
+
+    assert ask(last.timestamp) == ()
+    with reverts_with("SignatureExpired", last.timestamp - 1, last.timestamp):
+        ask(last.timestamp - 1)
+
+
 # --- by a contract wallet
 
 

@@ -3,7 +3,7 @@
 Draws mutants in an order that follows from the seed and tries as many as the budget allows: what was tried is
 a random sample of all. A second run goes on where the first one stopped. Half of the budget is for the
 campaign, the rest for the unit suites on what survives it. RETRY tries known survivors again, and nothing
-else, on every file of the unit suites that says something of them.
+else, on every file of the unit suites that says something of them or is about their room.
 """
 
 import os

@@ -21,8 +21,8 @@ the tests on each: first the stateful campaign against the reference model, the 
 of parameters, in this process; then, on what survives, those files of the unit suites that name what leads
 to the fault. It goes on where it stopped, on any machine: what is known of every mutant is in
 `tools/mutants/results.json`, until its file changes. `BUDGET=30m`, `SEED=7`, `FILES=SaleMath,Shares` and
-`RETRY=1` choose, the last one known survivors and more files. It writes this page. Faults in events and
-assembly are not made.
+`RETRY=1` choose, the last one known survivors and all files of their room. It writes this page. Faults in
+events and assembly are not made.
 
 The score is killed / (killed + survived). Mutants that do not compile, of which the optimiser makes the same
 bytes, or that `tools/mutants/equivalent.yaml` explains to be equivalent, count on neither side. A survivor

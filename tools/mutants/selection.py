@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -67,22 +67,29 @@ def is_about(file: Path, subject: set[str]) -> bool:
     return any(mine.startswith(its) or its.startswith(mine) for mine in parts(file.stem) for its in subject)
 
 
+def in_room(path: str, files: Iterable[Path]) -> list[Path]:
+    """Those in the folder of the same name: through helpers they may use what they do not name."""
+    room = Path(path).parent.name
+    return [file for file in files if file.parent.name == room]
+
+
 def ranked_files(
     path: str,
     names: Mapping[str, float],
     words: Mapping[Path, Counter[str]],
     noticed: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Path]:
-    """Most telling first. `noticed`: by path in the project, how many mutants of the same file."""
-    room, owner = Path(path).parent.name, max(names, key=lambda name: names[name])
+    """Most telling first. `noticed`: how many mutants of the same file each has, by path in the project."""
+    owner = max(names, key=lambda name: names[name])
     subject = parts(Path(path).stem) - EVERYWHERE | parts(owner) - EVERYWHERE
+    neighbours = set(in_room(path, words))
     scores = {
-        file: (SAME_ROOM if file.parent.name == room else 1)
+        file: (SAME_ROOM if file in neighbours else 1)
         * (
             sum(weight * min(said[name], MOST_MENTIONS) for name, weight in names.items())
             + (NAMED_AFTER if is_about(file, subject) else 0)
         )
-        + sum(NOTICED_ONE * count for path, count in noticed.items() if file.as_posix().endswith(path))
+        + sum(NOTICED_ONE * count for name, count in noticed.items() if file.as_posix().endswith(name))
         for file, said in words.items()
     }
     ranked = sorted(scores, key=lambda file: (-scores[file], str(file)))

@@ -18,7 +18,7 @@ from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Results
 
 SECONDS_A_MUTANT = 240
-SECONDS_A_SURVIVOR = 1200  # when it is tried again, on every file that says something of it
+SECONDS_A_SURVIVOR = 1200  # when it is tried again, on all files that can tell
 
 
 class Server:
@@ -59,7 +59,7 @@ class Suites:
 
     def __init__(self, contracts: Contracts, is_thorough: bool) -> None:
         self._contracts, self._compiler, self._server = contracts, Compiler(), Server()
-        self._most_files = None if is_thorough else selection.MOST_FILES
+        self._is_thorough = is_thorough
         self._seconds = SECONDS_A_SURVIVOR if is_thorough else SECONDS_A_MUTANT
         self._used_by = selection.callers(contracts.trees)
         files = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
@@ -76,7 +76,11 @@ class Suites:
         if codes == self._healthy_codes(deployed):
             return SAME, "", ()
         names = selection.weights(mutant.owner, self._used_by)
-        files = selection.ranked_files(mutant.path, names, self._words, noticed)[: self._most_files]
+        files = selection.ranked_files(mutant.path, names, self._words, noticed)
+        if self._is_thorough:
+            files += [file for file in selection.in_room(mutant.path, self._words) if file not in files]
+        else:
+            del files[selection.MOST_FILES :]
         tests = [file.relative_to(ROOT).as_posix() for file in selection.by_folder(files)]
         failing = self._server.failing_test(codes, tests, self._seconds)
         return (KILLED if failing else SURVIVED), failing, tuple(tests)
@@ -106,7 +110,7 @@ def run(
 ) -> None:
     """Those that no unit test has been tried on, in order, on all cores, until the time is over.
 
-    Thorough: with every file that says something of what leads to the fault, not the most telling ones.
+    Thorough: with every file that says something of what leads to the fault, and all of its room.
     """
     todo = [
         m for m in survivors if (known := results.of(m)) and known.status == SURVIVED and not known.suites

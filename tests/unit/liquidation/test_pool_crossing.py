@@ -117,6 +117,14 @@ def test_crossing_needs_fresh_prices(loan, crossed, stranger, symbol, status):
         crossed[0].cross(crossed[1], {"from": stranger})
 
 
+@pytest.mark.parametrize("symbol", ["ETH", "USDT"])
+def test_crossing_at_cautious_prices_is_possible(loan, crossed, stranger, symbol):
+    gives = exchange(*stocks(loan, *crossed))
+    loan.set_price_status(symbol, Status.CAUTIOUS)
+
+    assert crossed[0].cross(crossed[1], {"from": stranger}).return_value == gives
+
+
 def test_pool_does_not_cross_with_itself(pool, stranger):
     with reverts_with("NotPool", pool):
         pool.cross(pool, {"from": stranger})

@@ -25,6 +25,14 @@ def funds(flux, receiver):
     flux.approve(receiver, "USDT")
 
 
+@pytest.fixture
+def ruined(flux, market, loan, lender, borrower, settler):
+    """All but seven units is written off: a share is worth next to nothing."""
+    set_parameters(flux, "USDT", curve=FREE_CURVE)
+    flux.withdraw(lender, "USDT", market.cash())
+    market.writeOff(borrower, market.totalAssets() - 7, {"from": settler})
+
+
 def required_deposit(market, borrower):
     """Least deposit of ETH that carries the debt: a price of 3000, a ratio of 140 %."""
     debt = market.debtOf(borrower)
@@ -267,3 +275,24 @@ def test_withdrawing_the_largest_number_equals_redeeming_all(market, deposited, 
     withdrawal = market.withdraw(UNLIMITED, lender, lender, {"from": lender})
 
     assert withdrawal.events["Withdraw"]["assets"] == preview
+
+
+# --- after a loss
+
+
+def test_largest_deposit_after_a_ruin_is_what_shares_can_count(market, ruined, funds, receiver):
+    most = market.maxDeposit(receiver)
+
+    with reverts_with("SafeCastOverflowedUintDowncast", 112, ANY):
+        market.deposit(most + 1, receiver, {"from": receiver})
+    market.deposit(most, receiver, {"from": receiver})
+
+    assert 0 < most < DEPOSIT
+
+
+def test_shares_that_are_worth_nothing_are_no_redemption(market, ruined, lender, receiver):
+    market.transfer(receiver, 1, {"from": lender})
+
+    assert market.maxRedeem(receiver) == 0
+    with reverts_with("ZeroAmount"):
+        market.redeem(1, receiver, receiver, {"from": receiver})

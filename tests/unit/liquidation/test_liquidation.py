@@ -7,7 +7,7 @@ from tests.helpers.prices import usd
 from tests.helpers.reverts import reverts_with
 from tests.helpers.words import bytes32
 from tests.model.liquidator import Terms
-from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, crash
+from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, covered, crash
 
 TERMS = Terms(DISCOUNT, FEE_CAP)
 SUPPLY, BORROW, WITHDRAW, TRANSFER, LIQUIDATE = range(5)
@@ -272,6 +272,20 @@ def test_part_of_a_whale_leaves_the_ratio_to_the_wei(loan, ether, dollars, borro
     assert dollars.debtOf(borrower) == DEBT - -(-DEBT * third // WAD)
 
 
+def test_part_of_an_account_below_the_breakdown_costs_its_part_without_the_shortfall(
+    loan, dollars, borrower, liquidator
+):
+    crash(loan, 100)
+    cash = loan.tokens["USDT"].balanceOf(liquidator)
+
+    sale = buy(loan, borrower, liquidator, WAD // 4)
+
+    lost = sum(sum(levels) for levels in covered(sale))
+    assert lost == DEBT // 4 * 3 // 100
+    assert cash - loan.tokens["USDT"].balanceOf(liquidator) == DEBT // 4 - lost
+    assert dollars.debtOf(borrower) == DEBT * 3 // 4
+
+
 def test_part_that_leaves_dust_is_refused(loan, borrower, liquidator):
     crash(loan, 105)
     fraction = WAD - 49_999_999_999_999
@@ -286,6 +300,14 @@ def test_part_that_pays_dust_is_refused(loan, borrower, liquidator):
 
     with reverts_with("DebtBelowMinimum", -(-DEBT * fraction // WAD), WAD):
         buy(loan, borrower, liquidator, fraction)
+
+
+def test_part_that_pays_the_least_debt_is_accepted(loan, dollars, borrower, liquidator):
+    crash(loan, 105)
+
+    buy(loan, borrower, liquidator, WAD // 20_000)
+
+    assert dollars.debtOf(borrower) == DEBT - WAD
 
 
 def test_part_that_leaves_the_least_debt_is_accepted(loan, dollars, borrower, liquidator):

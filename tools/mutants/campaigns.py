@@ -5,10 +5,11 @@ import multiprocessing
 import os
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import ProcessPoolExecutor
 
 from tools.mutants import trial
 from tools.mutants.compiler import CompilationError, Compiler
+from tools.mutants.lanes import as_they_finish
 from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SURVIVED, Results
 
@@ -63,19 +64,7 @@ def run(mutants: list[Mutant], results: Results, deadline: float, say: Callable[
 
 
 def examined(mutants: list[Mutant], deadline: float) -> Iterator[tuple[Mutant, tuple[str, str]]]:
-    """As they finish; few are waiting at any time, so that the end is not far from the deadline."""
-    cores, waiting = os.cpu_count() or 1, iter(mutants)
+    cores = os.cpu_count() or 1
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(cores, mp_context=context, initializer=start_worker) as pool:
-        running: dict[Future[tuple[str, str]], Mutant] = {}
-        while True:
-            while len(running) < 2 * cores and time.monotonic() < deadline:
-                mutant = next(waiting, None)
-                if mutant is None:
-                    break
-                running[pool.submit(examine, mutant)] = mutant
-            if not running:
-                return
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                yield running.pop(future), future.result()
+        yield from as_they_finish(mutants, lambda mutant: pool.submit(examine, mutant), 2 * cores, deadline)

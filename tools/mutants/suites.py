@@ -7,13 +7,14 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import Any
 
 from scripts.flux.node import free_odd_port
 from tools.mutants import selection
 from tools.mutants.compiler import ROOT, CompilationError, Compiler
+from tools.mutants.lanes import as_they_finish
 from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Results
 
@@ -142,7 +143,7 @@ def run(
 def examined(
     mutants: list[Mutant], lanes: SimpleQueue[Suites], results: Results, deadline: float
 ) -> Iterator[tuple[Mutant, tuple[str, str, tuple[str, ...]]]]:
-    """As they finish. A lane takes the next mutant when it is through with one."""
+    """A lane takes the next mutant when it is through with one."""
 
     def examine(mutant: Mutant, noticed: Counter[str]) -> tuple[str, str, tuple[str, ...]]:
         suites = lanes.get()
@@ -151,16 +152,9 @@ def examined(
         finally:
             lanes.put(suites)
 
-    waiting, running = iter(mutants), dict[Future[tuple[str, str, tuple[str, ...]]], Mutant]()
-    with ThreadPoolExecutor(lanes.qsize()) as pool:
-        free = lanes.qsize()
-        while True:
-            while len(running) < free and time.monotonic() < deadline:
-                mutant = next(waiting, None)
-                if mutant is None:
-                    break
-                running[pool.submit(examine, mutant, results.noticed_in(mutant))] = mutant
-            if not running:
-                return
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                yield running.pop(future), future.result()
+    def submit(mutant: Mutant) -> Future[tuple[str, str, tuple[str, ...]]]:
+        return pool.submit(examine, mutant, results.noticed_in(mutant))
+
+    number = lanes.qsize()
+    with ThreadPoolExecutor(number) as pool:
+        yield from as_they_finish(mutants, submit, number, deadline)

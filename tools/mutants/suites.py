@@ -18,6 +18,7 @@ from tools.mutants.lanes import as_they_finish
 from tools.mutants.mutants import Contracts, Mutant
 from tools.mutants.results import INVALID, KILLED, SAME, SURVIVED, Results
 
+ROOMS = ("unit", "tokens", "conformance", "exploits")
 SECONDS_A_MUTANT = 240
 SECONDS_A_SURVIVOR = 1200  # when it is tried again, on all files that can tell
 
@@ -63,7 +64,7 @@ class Suites:
         self._is_thorough = is_thorough
         self._seconds = SECONDS_A_SURVIVOR if is_thorough else SECONDS_A_MUTANT
         self._used_by = selection.callers(contracts.trees)
-        files = sorted((ROOT / "tests" / "unit").rglob("test_*.py"))
+        files = sorted(file for room in ROOMS for file in (ROOT / "tests" / room).rglob("test_*.py"))
         self._words = {file: selection.words_of(file) for file in files}
         self._healthy: dict[str, str] = {}
 

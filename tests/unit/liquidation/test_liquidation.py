@@ -1,7 +1,10 @@
 """Selling an account: who may, what it costs, what it gives, what is left."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.fixtures.attackers import least_seeded
 from tests.fixtures.protocol import DISCOUNT, FEE_CAP
 from tests.helpers.prices import usd
 from tests.helpers.reverts import reverts_with
@@ -316,3 +319,21 @@ def test_part_that_leaves_the_least_debt_is_accepted(loan, dollars, borrower, li
     buy(loan, borrower, liquidator, WAD - WAD // 20_000)
 
     assert dollars.debtOf(borrower) == WAD
+
+
+def test_least_debt_of_a_part_is_rounded_up(loan, lender, stranger, liquidator, new_coin, list_coin):
+    """Of a coin of two decimals 1.005 are 101 units."""
+    coin = new_coin("CENT", 2)
+    list_coin(loan, coin, replace(least_seeded("CENT", 2), min_debt=1_005_000))
+    loan.supply(lender, "CENT", 500_000)
+    loan.supply(stranger, "ETH", WAD // 2)
+    loan.borrow(stranger, "CENT", 100_000)
+    loan.fund(liquidator, "CENT", 1_000)
+    loan.approve(liquidator, "CENT")
+    crash(loan, 105)
+
+    with reverts_with("DebtBelowMinimum", 100, 101):
+        buy(loan, stranger, liquidator, WAD // 1000)
+    buy(loan, stranger, liquidator, WAD // 1000 + WAD // 100_000)
+
+    assert loan.markets["CENT"].debtOf(stranger) == 100_000 - 101

@@ -377,6 +377,48 @@ def test_selling_oneself_through_another_account_wins_no_more_than_the_shortfall
         assert won() < 0
 
 
+@pytest.fixture
+def sell_and_buy_back(loan, pool, ether, borrower, attacker):
+    """The borrower's second account finds him for the bounty, and is the first at the storefront.
+
+    Returns the discount it got, 1e18.
+    """
+    give(loan, attacker, "USDT", 2 * DEBT)
+
+    def do():
+        absorb(loan, borrower, attacker)
+        since = pool.stockOf(ether)[1]
+        purchase = pool.buy(ether, UNLIMITED, 0, attacker, b"", {"from": attacker})
+        return discount_at(purchase.timestamp - since, 100, 300, AGEING)
+
+    return do
+
+
+@pytest.mark.parametrize("percent", ["109.99", "106", "103.1", "103", "102", "101.5"])
+def test_selling_oneself_and_buying_it_back_wins_nothing(
+    loan, profit, borrower, attacker, sell_and_buy_back, percent
+):
+    crash(loan, percent)
+    won = profit(borrower, attacker)
+
+    sell_and_buy_back()
+
+    assert won() < 0
+
+
+@pytest.mark.parametrize("percent", ["101", "100", "90", "60"])
+def test_selling_oneself_wins_no_more_than_walking_away_and_the_first_discount(
+    loan, profit, borrower, attacker, sell_and_buy_back, percent
+):
+    """Walking away wins the first part without anybody's help; the second is anybody's."""
+    value = crash(loan, percent)
+    won = profit(borrower, attacker)
+
+    discount = sell_and_buy_back()
+
+    assert won() <= DEBT - value + value * discount // WAD
+
+
 @pytest.mark.parametrize("percent", ["109.99", "106", "103.1", "102", "100", "90"])
 def test_selling_oneself_to_ones_own_pool_wins_nothing(
     loan, pools, profit, lender, attacker, stranger, percent

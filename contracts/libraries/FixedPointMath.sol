@@ -14,8 +14,8 @@ library FixedPointMath {
     /// @dev Natural logarithm of 2, 1e27.
     uint256 internal constant LN2_RAY = 693147180559945309417232121;
 
-    /// @dev Largest argument of `exp`, 1e18; e^135 * 1e18 is below 2^256 / 1e27.
-    uint256 internal constant MAX_EXPONENT = 135e18;
+    /// @dev Largest argument of `exp`, 1e18; e^115 * 1e27 is below 2^256, e^116 * 1e27 is not.
+    uint256 internal constant MAX_EXPONENT = 115e18;
 
     /// @notice x * y / d, rounded down. A product over 256 bits reverts.
     function mulDivDown(uint256 x, uint256 y, uint256 d) internal pure returns (uint256) {
@@ -57,15 +57,15 @@ library FixedPointMath {
         }
     }
 
-    /// @notice e^x, both 1e18, for x up to 135e18.
+    /// @notice e^x, both 1e18, for x up to 115e18.
     function exp(uint256 x) internal pure returns (uint256) {
         require(x <= MAX_EXPONENT, FluxErrors.ValueOutOfBounds("exponent", x, 0, MAX_EXPONENT));
         return boundedExp(x);
     }
 
-    /// @notice The same for what the caller knows to be at most 135e18.
+    /// @notice The same for what the caller knows to be at most 115e18.
     function boundedExp(uint256 x) internal pure returns (uint256) {
-        // x <= 1.35e20: every product below stays under 2^181; t is at most 2 RAY
+        // x <= 1.15e20: every product below stays under 2^181; t is at most 2 RAY
         unchecked {
             uint256 ray = x * 1e9;
             uint256 n = ray / LN2_RAY;

@@ -8,7 +8,7 @@ YEAR = 31_536_000
 MAX_UINT = 2**256 - 1
 
 LN2 = 693147180559945309417232121
-EXP_LIMIT = 135 * WAD
+EXP_LIMIT = 115 * WAD
 SERIES_LIMIT = WAD // 100
 
 
@@ -21,7 +21,7 @@ def mul_div_up(a: int, b: int, divisor: int) -> int:
 
 
 def exp(x: int) -> int:
-    """e^x for 0 <= x <= 135, in and out W-scaled, rounded down on the way."""
+    """e^x for 0 <= x <= 115, in and out W-scaled, rounded down on the way."""
     assert 0 <= x <= EXP_LIMIT, x
     x27 = x * 10**9
     n = x27 // LN2

@@ -27,10 +27,10 @@ class Terms(NamedTuple):
 
     def require_fit(self, line: int) -> None:
         """1/(1-d) < line, phi <= 10 %, (1-phi)(1-d)*line >= 1."""
-        kept = WAD - self.discount
-        if self.fee_cap > WAD // 10 or kept * line <= WAD * WAD:
-            raise errors.ValueOutOfBounds()
-        if (WAD - self.fee_cap) * kept * line < WAD**3:
+        highest = WAD - mul_div_up(WAD, WAD, line)
+        kept = mul_div_down(WAD - self.discount, line, WAD)
+        left = mul_div_down(kept, WAD - self.fee_cap, WAD)
+        if self.fee_cap > WAD // 10 or self.discount >= highest or left < WAD:
             raise errors.ValueOutOfBounds()
 
 

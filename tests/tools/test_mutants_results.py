@@ -97,12 +97,21 @@ def test_score_counts_neither_equivalent_nor_invalid_mutants():
 
 
 def test_page_says_what_noticed_the_faults():
-    reasons = ("campaign: MismatchError borrow", "access: x", "tests/unit/test_x.py::test_y", "timeout")
+    reasons = (
+        "campaign: MismatchError borrow",
+        "access: x",
+        "tests/unit/test_x.py::test_y",
+        "tests/tokens/test_x.py::test_y",
+        "tests/conformance/test_x.py::test_y",
+        "tests/exploits/test_x.py::test_y",
+        "timeout",
+    )
     known = {mutant(number): Result("as it is", KILLED, by) for number, by in enumerate(reasons)}
 
     page = report.page(list(known), known, {}, seed=7)
 
-    for name in ("stateful campaign", "table of access", "unit suites", "a timeout"):
+    suites = ("unit suites", "token matrix", "conformance suites", "replays of attacks")
+    for name in ("stateful campaign", "table of access", *suites, "a timeout"):
         assert f"| {name} | 1 |" in page
 
 

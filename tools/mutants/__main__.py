@@ -2,8 +2,8 @@
 
 Draws mutants in an order that follows from the seed and tries as many as the budget allows: what was tried is
 a random sample of all. A second run goes on where the first one stopped. Half of the budget is for the
-campaign, the rest for the unit suites on what survives it. RETRY tries known survivors again, and nothing
-else, on every file of the unit suites that says something of them or is about their room.
+campaign, the rest for the suites on what survives it. RETRY tries known survivors again, and nothing
+else, on every file of the suites that says something of them or is about their room.
 """
 
 import os
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from tools.mutants import campaigns, report, suites
 from tools.mutants.compiler import Compiler
-from tools.mutants.mutants import Contracts, Mutant
+from tools.mutants.mutants import ROOMS, USERS, Contracts, Mutant
 from tools.mutants.results import SURVIVED, Results
 
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -73,7 +73,7 @@ def main() -> int:
     mutants = sample_of(every, options)
     if options.retry:
         for mutant in survivors_of(mutants, results):
-            results.record(mutant, SURVIVED)  # by no unit suite as yet
+            results.record(mutant, SURVIVED)  # by no suite as yet
     else:
         fault = campaigns.prepare(contracts, compiler)
         if fault:
@@ -81,7 +81,8 @@ def main() -> int:
             return 1
         campaigns.run(mutants, results, start + options.budget / 2)
     survivors = survivors_of(mutants, results)
-    suites.run(survivors, contracts, results, start + options.budget, options.retry)
+    with_users = Contracts.read(compiler, rooms=(*ROOMS, *USERS))
+    suites.run(survivors, with_users, results, start + options.budget, options.retry)
     if options.files:
         report.show(mutants, results)
     else:

@@ -13,6 +13,9 @@ from tools.mutants.syntax import Node, Source
 
 ROOMS = ("contracts/libraries", "contracts/markets", "contracts/risk", "contracts/liquidation")
 
+# Where else their code is part of what the suites try.
+USERS = ("contracts/periphery", "contracts/rewards", "contracts/governance", "contracts/mocks/libraries")
+
 # Where a fault of one wei is money: what the higher bar of the report is for.
 MONEY = {
     "FixedPointMath",

@@ -18,11 +18,11 @@ HEAD = """# Mutants
 A mutant is the protocol with one small fault: `>` for `>=`, a sum for a difference, a rounding turned round,
 a check, a modifier, a call or a write left out, another bound of a price. `make mutants` makes them and runs
 the tests on each: first the stateful campaign against the reference model, the table of access and the bounds
-of parameters, in this process; then, on what survives, those files of the unit suites that name what leads
-to the fault. It goes on where it stopped, on any machine: what is known of every mutant is in
-`tools/mutants/results.json`, until its file changes. `BUDGET=30m`, `SEED=7`, `FILES=SaleMath,Shares` and
-`RETRY=1` choose, the last one known survivors and all files of their room. It writes this page. Faults in
-events and assembly are not made.
+of parameters, in this process; then, on what survives, those files of the suites of units, tokens,
+conformance and attacks that name what leads to the fault. It goes on where it stopped, on any machine: what
+is known of every mutant is in `tools/mutants/results.json`, until its file changes. `BUDGET=30m`, `SEED=7`,
+`FILES=SaleMath,Shares` and `RETRY=1` choose, the last one known survivors and all files of their room. It
+writes this page. Faults in events and assembly are not made.
 
 The score is killed / (killed + survived). Mutants that do not compile, of which the optimiser makes the same
 bytes, or that `tools/mutants/equivalent.yaml` explains to be equivalent, count on neither side. A survivor
@@ -103,7 +103,7 @@ def score_table(verdicts: dict[Mutant, str]) -> list[str]:
 
 
 def noticer_table(known: dict[Mutant, Result]) -> list[str]:
-    """What was the first to notice a fault; unit suites ran on what the others let pass."""
+    """What was the first to notice a fault; the suites ran on what the others let pass."""
     counts = Counter(noticer(result.by) for result in known.values() if result.status == KILLED)
     lines = ["| | mutants |", "|---|--:|"]
     return lines + [f"| {name} | {count} |" for name, count in counts.most_common()]
@@ -115,6 +115,9 @@ def noticer(by: str) -> str:
         "access": "table of access",
         "bounds": "bounds of parameters",
         "tests/unit": "unit suites",
+        "tests/tokens": "token matrix",
+        "tests/conformance": "conformance suites",
+        "tests/exploits": "replays of attacks",
     }
     return next((name for start, name in names.items() if by.startswith(start)), "a timeout")
 

@@ -1,4 +1,4 @@
-"""Second stage: the unit tests of Brownie on what survives the campaign, see suite_server."""
+"""Second stage: the tests of Brownie on what survives the campaign, see suite_server."""
 
 import json
 import os
@@ -53,7 +53,7 @@ class Server:
         for line in self._process.stdout:
             if line.startswith("{"):
                 return dict(json.loads(line))
-        raise RuntimeError("the process that runs the unit suites has ended")
+        raise RuntimeError("the process that runs the suites has ended")
 
 
 class Suites:
@@ -110,14 +110,14 @@ def run(
     is_thorough: bool = False,
     say: Callable[[str], None] = print,
 ) -> None:
-    """Those that no unit test has been tried on, in order, on all cores, until the time is over.
+    """Those that no suite has been tried on, in order, on all cores, until the time is over.
 
     Thorough: with every file that says something of what leads to the fault, and all of its room.
     """
     todo = [
         m for m in survivors if (known := results.of(m)) and known.status == SURVIVED and not known.suites
     ]
-    say(f"unit suites: {len(todo)} survivors of the campaign to try")
+    say(f"suites: {len(todo)} survivors of the campaign to try")
     if not todo or time.monotonic() > deadline:
         return
     lanes: SimpleQueue[Suites] = SimpleQueue()

@@ -1,0 +1,41 @@
+"""These tests have a chain of their own in this process: the one that Brownie runs need not be kept clean."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from eth_abi import decode
+
+from tests.stateful.chain import abi_type, artefact, encoded, selector
+from tests.stateful.evm import InProcessChain
+
+BENCH = "MockLibraries"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def start_every_module_on_a_fresh_chain() -> None:
+    """Instead of a snapshot of a chain that nobody uses here."""
+
+
+@pytest.fixture(autouse=True)
+def undo_every_test() -> None:
+    """Instead of a snapshot of a chain that nobody uses here."""
+
+
+@pytest.fixture(scope="session")
+def library() -> Callable[..., Any]:
+    """`library("mulDivUp", 1, 2, 3)` is what the contract answers; raises ChainRefusedError."""
+    chain = InProcessChain()
+    bench = chain.deploy(chain.person(0), bytes.fromhex(artefact(BENCH)["bytecode"]))
+    outputs = {
+        entry["name"]: [abi_type(output) for output in entry["outputs"]]
+        for entry in artefact(BENCH)["abi"]
+        if entry["type"] == "function"
+    }
+
+    def call(function: str, *values: Any) -> Any:
+        data = selector(BENCH, function) + encoded(BENCH, function, values, {})
+        answers = decode(outputs[function], chain.simulate(bench, data))
+        return answers[0] if len(answers) == 1 else answers
+
+    return call

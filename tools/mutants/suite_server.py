@@ -25,6 +25,7 @@ from brownie.project.main import Project
 
 from tests.stateful import chain
 
+READY = {"ready": True}  # what is printed once the project is loaded
 FORK = multiprocessing.get_context("fork")
 OPTIONS = ["-x", "-q", "--network", "flux-anvil"]
 TAIL = 2000
@@ -47,6 +48,7 @@ def serve() -> None:
     loaded = project.load(os.getcwd())
     loaded.load_config()
     loaded._add_to_main_namespace()
+    print(json.dumps(READY), flush=True)
     for line in sys.stdin:
         print(json.dumps(answer(loaded, json.loads(line))), flush=True)
 

@@ -32,6 +32,8 @@ class Server:
         self._process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
+        # Brownie tidies the build when it loads it: two that do so at once lose files to each other
+        self._answer()
 
     def failing_test(self, codes: dict[str, str], tests: list[str], seconds: int) -> str:
         """The first test that fails in this time, or nothing. Raises RuntimeError if they cannot be run."""
@@ -46,9 +48,12 @@ class Server:
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(request) + "\n")
         self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
         # Brownie says hello on the same stream
         for line in self._process.stdout:
             if line.startswith("{"):

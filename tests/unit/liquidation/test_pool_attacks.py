@@ -2,6 +2,7 @@
 
 import pytest
 from brownie import chain
+from brownie.network.contract import ProjectContract
 from eth_abi import encode
 
 from tests.fixtures.protocol import EPOCH, UNLIMITED, start_epoch
@@ -549,6 +550,14 @@ def test_callback_cannot_come_back(pool, pools, ether, front, name, with_assets)
 
     with reverts_with("ReentrancyGuardReentrantCall"):
         front(pool, getattr(pool, name).encode_input(*arguments[name]), with_assets)
+
+
+def test_callback_cannot_come_back_for_flux(pool, front, PoolExtension):
+    sharing = ProjectContract(PoolExtension._project, PoolExtension._build, pool.address)
+
+    for call in (sharing.collectFlux.encode_input(), sharing.claimFlux.encode_input(front.contract)):
+        with reverts_with("ReentrancyGuardReentrantCall"):
+            front(pool, call)
 
 
 def test_callback_may_liquidate_and_the_books_are_right(

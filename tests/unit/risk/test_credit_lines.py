@@ -6,6 +6,7 @@ from brownie import chain
 from tests.fixtures.protocol import WAD
 from tests.helpers.prices import usd
 from tests.helpers.reverts import ANY, reverts_with
+from tests.unit.markets.market import FREE_CURVE, set_parameters
 
 CAP = 10_000 * WAD
 YEAR = 365 * 24 * 3600
@@ -152,9 +153,12 @@ def test_ended_line_without_debt_leaves_an_ordinary_account(flux, manager, marke
 def test_line_conflicts_with_an_ordinary_debt(flux, manager, market, draw, owner):
     flux.fund(manager, "USDC", 1_000 * WAD)
     manager.supply(flux.markets["USDC"], 1_000 * WAD, {"from": owner})
-    draw(10 * WAD)
+    draw(10 * WAD + 1)
+    # a year of interest, which then stands still
+    chain.mine(timedelta=YEAR)
+    set_parameters(flux, "USDT", curve=FREE_CURVE)
 
-    with reverts_with("CreditLineConflict", manager, ANY):
+    with reverts_with("CreditLineConflict", manager, market.debtOf(manager)):
         flux.engine.setCreditLine(manager, market, CAP, {"from": owner})
 
 

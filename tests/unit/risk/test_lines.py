@@ -177,6 +177,14 @@ def test_deposits_of_exactly_115_percent_may_stay(tight, borrower):
     assert tight.markets["USDC"].balanceOf(borrower) == 1_150 * WAD
 
 
+def test_115_percent_line_is_rounded_up(tight, borrower):
+    tight.borrow(borrower, "USDT", 1)
+
+    with reverts_with("WithdrawLineCrossed", borrower, 1_150 * WAD + 1, 1_150 * WAD + 2):
+        tight.withdraw(borrower, "USDC", 10 * WAD - 1)
+    tight.withdraw(borrower, "USDC", 10 * WAD - 2)
+
+
 def test_115_percent_line_does_not_bind_borrowing(tight, borrower):
     most = tight.engine.borrowable(borrower, tight.markets["USDT"])
 

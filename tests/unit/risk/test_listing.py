@@ -144,6 +144,15 @@ def test_market_of_another_liquidator_is_refused(core, list_with, owner, MoneyMa
         list_with(implementation=implementation)
 
 
+@pytest.mark.parametrize("status", [Status.OK, Status.CAUTIOUS])
+def test_asset_with_a_trusted_price_is_listed(core, token, list_with, predicted, status):
+    core.oracle.setPriceBand(token, *flat(usd(1), status), {"from": core.owner})
+
+    list_with()
+
+    assert core.engine.marketOf(token) == predicted
+
+
 @pytest.mark.parametrize("status", [Status.DEGRADED, Status.GRACE])
 def test_asset_with_an_untrusted_price_is_refused(core, token, list_with, status):
     core.oracle.setPriceBand(token, *flat(usd(1), status), {"from": core.owner})
@@ -228,6 +237,13 @@ def test_gift_to_the_address_does_not_replace_the_seed(token, list_with, predict
         list_with(seed=0)
 
 
+def test_gift_that_no_books_can_count_is_refused_by_name(token, list_with, predicted, stranger):
+    token.mint(predicted, 2**112, {"from": stranger})
+
+    with reverts_with("ValueOutOfBounds", bytes32("seed"), 2**112 + SEED, 1000, 2**112 - 1):
+        list_with()
+
+
 def test_unlisted_asset_and_index_have_no_market(core, token, predicted):
     assert core.engine.marketOf(token) == core.engine.marketAt(0) == "0x" + 40 * "0"
     assert not core.engine.isMarket(predicted)
@@ -255,3 +271,14 @@ def test_liquidator_stays_once_a_market_is_listed(core, list_with, owner):
 def test_liquidator_must_be_a_contract(core, owner, stranger):
     with reverts_with("NotAContract", stranger):
         core.engine.setLiquidator(stranger, {"from": owner})
+
+
+def test_liquidator_whose_terms_do_not_fit_the_line_is_refused(core, owner, Liquidator, behind_proxy):
+    """Made for a line of 110 %: at 105 % its buyers would get less than their three percent."""
+    newer = behind_proxy(Liquidator, [core.engine, core.reserve], owner, core.liquidator.terms())
+    core.liquidator.setTerms((WAD // 100, WAD // 100), {"from": owner})
+    core.engine.setLiquidationLine(105 * WAD // 100, {"from": owner})
+
+    worth = 105 * 97 * 94 * WAD // 100**3
+    with reverts_with("ValueOutOfBounds", bytes32("worthAtLine"), worth, WAD, 2**256 - 1):
+        core.engine.setLiquidator(newer, {"from": owner})

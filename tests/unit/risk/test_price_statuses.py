@@ -103,6 +103,14 @@ def test_frozen_price_lets_nothing_be_sold(sellable, borrower, liquidator, symbo
         liquidate(sellable, borrower, liquidator)
 
 
+def test_of_two_frozen_prices_the_first_is_named(sellable, borrower, liquidator):
+    for symbol in ("USDT", "ETH"):
+        sellable.freeze_price(symbol)
+
+    with reverts_with("PriceUnusable", sellable.tokens["ETH"], FROZEN):
+        liquidate(sellable, borrower, liquidator)
+
+
 def test_sale_of_a_cautious_price_is_at_mid(sellable, borrower):
     sellable.set_price_band("ETH", Price(usd(1000), usd(BELOW_LINE), usd(3000), CAUTIOUS))
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.fixtures.protocol import start_epoch
 from tests.helpers.reverts import reverts_with
-from tests.unit.liquidation.pools import absorb, assert_pool_owns_its_books
+from tests.unit.liquidation.pools import NOBODY, absorb, assert_pool_owns_its_books
 from tests.unit.liquidation.sale import DEBT, ETHER, WAD, buy, covered, crash, shortfall_of
 
 FIRST, SECOND, MODULE = 1_000 * WAD, 500 * WAD, 700 * WAD
@@ -286,7 +286,7 @@ def test_safety_module_is_not_asked_while_the_pool_lasts(loan, pool, module, bor
 
     absorb(loan, borrower, liquidator)
 
-    assert module.lastAssets() == 0
+    assert (module.lastMarket(), module.lastAssets()) == (NOBODY, 0)
 
 
 @pytest.mark.parametrize("conduct", [REVERTING, EATING_GAS, SILENT])

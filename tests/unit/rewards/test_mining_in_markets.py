@@ -226,6 +226,11 @@ def test_guardian_stops_claims_and_only_the_owner_allows_them(
     assert mining.claim(lender, USDT) > 0
 
 
+def test_miner_must_be_a_contract(mining, owner, stranger):
+    with reverts_with("NotAContract", stranger):
+        mining.mined(USDT).setMiner(stranger, {"from": owner})
+
+
 def test_broken_miner_blocks_nothing_and_what_was_earned_can_be_paid_by_the_next(
     mining, miner, flux, loan, owner, lender, borrower, stranger, settler, MockBatch
 ):

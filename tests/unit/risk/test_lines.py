@@ -180,6 +180,7 @@ def test_deposits_of_exactly_115_percent_may_stay(tight, borrower):
 def test_115_percent_line_is_rounded_up(tight, borrower):
     tight.borrow(borrower, "USDT", 1)
 
+    assert tight.engine.requiredDeposit(borrower, tight.markets["USDC"]) == 1_150 * WAD + 2
     with reverts_with("WithdrawLineCrossed", borrower, 1_150 * WAD + 1, 1_150 * WAD + 2):
         tight.withdraw(borrower, "USDC", 10 * WAD - 1)
     tight.withdraw(borrower, "USDC", 10 * WAD - 2)

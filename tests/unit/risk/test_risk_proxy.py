@@ -55,6 +55,16 @@ def test_market_speaks_for_its_own_index_only(flux, proxy, borrower, market, fun
             getattr(proxy, function)(index, borrower, {"from": market})
 
 
+def test_market_speaks_for_its_own_index_only_for_an_owing_account_too(flux, proxy, lender, borrower, market):
+    flux.supply(lender, "USDT", 1_000 * WAD)
+    flux.supply(borrower, "BTCB", WAD)
+    flux.borrow(borrower, "USDT", 100 * WAD)
+
+    for index in (0, 2, MAX_MARKETS, MAX_MARKETS + 1, 2**255 + 1):
+        with reverts_with("NotListedMarket", market):
+            proxy.joinDeposit(index, borrower, {"from": market})
+
+
 def test_other_memberships_stay_when_one_is_left(flux, proxy, borrower, lender):
     flux.supply(lender, "USDT", 1_000 * WAD)
     flux.supply(borrower, "BTCB", WAD)

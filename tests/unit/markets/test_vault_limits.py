@@ -290,6 +290,22 @@ def test_largest_deposit_after_a_ruin_is_what_shares_can_count(market, ruined, f
     assert 0 < most < DEPOSIT
 
 
+def test_largest_deposit_after_a_total_loss_fills_the_books_to_the_last_share(
+    flux, market, collateral, lender, borrower, settler, funds, receiver
+):
+    """2^112 - 1 is (2^56 + 1)(2^56 - 1): so many shares, worth one unit, leave room for a whole number."""
+    set_parameters(flux, "USDT", curve=FREE_CURVE, min_debt=0)
+    flux.supply(lender, "USDT", 2**56 + 1 - market.totalSupply())
+    flux.borrow(borrower, "USDT", market.cash())
+    market.writeOff(borrower, UNLIMITED, {"from": settler})
+    assert (market.totalSupply(), market.totalAssets()) == (2**56 + 1, 1)
+
+    assert market.maxDeposit(receiver) == 2**56 - 2
+    market.deposit(2**56 - 2, receiver, {"from": receiver})
+
+    assert market.totalSupply() == 2**112 - 1
+
+
 def test_shares_that_are_worth_nothing_are_no_redemption(market, ruined, lender, receiver):
     market.transfer(receiver, 1, {"from": lender})
 

@@ -195,6 +195,17 @@ def test_nobody_but_the_miner_sets_rates_or_collects(mining, flux, weighed, owne
         market.collectIdleMining({"from": owner})
 
 
+def test_rates_are_not_set_while_the_market_is_locked(mining, flux, deposited, owner, MockFlashBorrower):
+    """The miner itself has a flash loan of the market."""
+    mined, market, asset = mining.mined(USDT), flux.markets[USDT], flux.tokens[USDT]
+    borrower = owner.deploy(MockFlashBorrower)
+    mined.setMiner(borrower, {"from": owner})
+    borrower.setCall(market, mined.setMining.encode_input(1, 1, (1, 0, 0)), {"from": owner})
+
+    with reverts_with("MarketLocked", market):
+        borrower.take(market, asset, WAD, b"", {"from": owner})
+
+
 @pytest.mark.parametrize(
     ("value", "arguments"),
     [

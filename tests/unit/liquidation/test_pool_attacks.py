@@ -2,7 +2,6 @@
 
 import pytest
 from brownie import chain
-from brownie.network.contract import ProjectContract
 from eth_abi import encode
 
 from tests.fixtures.protocol import EPOCH, UNLIMITED, start_epoch
@@ -552,12 +551,12 @@ def test_callback_cannot_come_back(pool, pools, ether, front, name, with_assets)
         front(pool, getattr(pool, name).encode_input(*arguments[name]), with_assets)
 
 
-def test_callback_cannot_come_back_for_flux(pool, front, PoolExtension):
-    sharing = ProjectContract(PoolExtension._project, PoolExtension._build, pool.address)
+@pytest.mark.parametrize(("name", "arguments"), [("collectFlux", 0), ("claimFlux", 1)])
+def test_callback_cannot_come_back_for_flux(pool, front, PoolExtension, name, arguments):
+    account = encode(["address"] * arguments, [str(front.contract)] * arguments)
 
-    for call in (sharing.collectFlux.encode_input(), sharing.claimFlux.encode_input(front.contract)):
-        with reverts_with("ReentrancyGuardReentrantCall"):
-            front(pool, call)
+    with reverts_with("ReentrancyGuardReentrantCall"):
+        front(pool, PoolExtension.signatures[name] + account.hex())
 
 
 def test_callback_may_liquidate_and_the_books_are_right(

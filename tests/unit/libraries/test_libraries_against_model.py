@@ -133,12 +133,12 @@ def exponents(chance: random.Random) -> list[int]:
     ]
 
 
-def test_exponential(library: Library, chance: random.Random) -> None:
+def test_exponential_equals_the_model(library: Library, chance: random.Random) -> None:
     for x in exponents(chance):
         assert library("exp", x) == exp(x), x
 
 
-def test_exponential_less_one(library: Library, chance: random.Random) -> None:
+def test_exponential_less_one_equals_the_model(library: Library, chance: random.Random) -> None:
     for x in exponents(chance):
         assert library("expMinusOne", x) == expm1(x), x
 
@@ -152,7 +152,7 @@ def test_exponent_above_115_is_refused(library: Library, function: str) -> None:
 # --- rates and interest
 
 
-def test_utilisation(library: Library, chance: random.Random) -> None:
+def test_utilisation_is_at_most_one(library: Library, chance: random.Random) -> None:
     for _ in range(TIMES):
         debt, supply = number(chance, 112), number(chance, 112, 1)
         for owed in (debt, supply - 1, supply, supply + 1):
@@ -218,7 +218,7 @@ def test_one_accrual_grows_by_e_to_the_14_at_most(library: Library, rate: int) -
     assert (answer == exp(MAX_EXPONENT)) == (rate >= 10**10)
 
 
-def test_index_saturates(library: Library) -> None:
+def test_index_saturates_at_its_width(library: Library) -> None:
     assert library("grown", MAX_INDEX, 1, 1) == MAX_INDEX
     assert library("grown", MAX_INDEX - 1, 10**12, 10**9) == MAX_INDEX
     assert library("grownScarce", MAX_INDEX // 2, 10**12, 10**9, 0) == MAX_INDEX

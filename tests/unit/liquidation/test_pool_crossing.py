@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fixtures.protocol import UNLIMITED
 from tests.helpers.prices import Price, Status, usd
 from tests.helpers.reverts import reverts_with
 from tests.unit.liquidation.pools import absorb, assert_pool_owns_its_books
@@ -93,6 +94,30 @@ def test_crossing_makes_room_under_both_caps(loan, crossed, stranger):
     # more came back than was put up
     assert ether > ETHER_DEBT
     assert crossed[1].funds()["absorbed"] == 0
+
+
+def buy_all_but_half_a_unit(loan, pool, symbol, buyer):
+    """In two steps: the discount grows from one second to the next."""
+    market = loan.markets[symbol]
+    for left in (20 * WAD, WAD // 2):
+        stock = pool.stockOf(market)[0]
+        if stock > left:
+            cost = pool.quoteBuy(market, UNLIMITED)[0]
+            pool.buy(market, cost * (stock - left) // stock, 0, buyer, b"", {"from": buyer})
+
+
+def test_stocks_that_are_both_worth_nothing_are_exchanged_whole(loan, crossed, supplier, stranger, owner):
+    """Less than an asset each, at the lowest price that there is."""
+    for pool, own, symbol in zip(crossed, ("USDT", "ETH"), ("ETH", "USDT"), strict=True):
+        loan.supply(supplier, own, 50_000 * WAD if own == "USDT" else 50 * WAD)
+        loan.markets[own].approve(pool, UNLIMITED, {"from": supplier})
+        buy_all_but_half_a_unit(loan, pool, symbol, supplier)
+    for symbol in ("ETH", "USDT"):
+        loan.oracle.setPrice(loan.tokens[symbol], 1, {"from": owner})
+    whole = stocks(loan, *crossed)
+    assert 0 < min(whole) < max(whole) < WAD
+
+    assert crossed[0].cross(crossed[1], {"from": stranger}).return_value == whole
 
 
 def test_pools_without_each_others_asset_have_nothing_to_cross(loan, pool, other_pool, stranger):

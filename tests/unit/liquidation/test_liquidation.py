@@ -321,6 +321,16 @@ def test_part_that_leaves_the_least_debt_is_accepted(loan, dollars, borrower, li
     assert dollars.debtOf(borrower) == WAD
 
 
+def test_part_paid_with_ftokens_and_cash_pays_its_part_alone(loan, dollars, borrower, liquidator):
+    loan.supply(liquidator, "USDT", DEBT // 8)
+    crash(loan, 105)
+
+    buy(loan, borrower, liquidator, WAD // 2, pay_with_shares=True)
+
+    assert dollars.debtOf(borrower) == DEBT // 2
+    assert dollars.balanceOf(liquidator) == 0
+
+
 def test_least_debt_of_a_part_is_rounded_up(loan, lender, stranger, liquidator, new_coin, list_coin):
     """Of a coin of two decimals 1.005 are 101 units."""
     coin = new_coin("CENT", 2)

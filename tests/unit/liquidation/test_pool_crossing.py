@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fixtures.protocol import UNLIMITED
+from tests.fixtures.protocol import UNLIMITED, start_epoch
 from tests.helpers.prices import Price, Status, usd
 from tests.helpers.reverts import reverts_with
 from tests.unit.liquidation.pools import absorb, assert_pool_owns_its_books
@@ -118,6 +118,27 @@ def test_stocks_that_are_both_worth_nothing_are_exchanged_whole(loan, crossed, s
     assert 0 < min(whole) < max(whole) < WAD
 
     assert crossed[0].cross(crossed[1], {"from": stranger}).return_value == whole
+
+
+def test_crossing_of_something_for_nothing_is_refused(loan, crossed, supplier, stranger, owner):
+    """Half a dollar, at the lowest price that there is, buys no unit of ETH."""
+    loan.supply(supplier, "ETH", 50 * WAD)
+    loan.markets["ETH"].approve(crossed[1], UNLIMITED, {"from": supplier})
+    buy_all_but_half_a_unit(loan, crossed[1], "USDT", supplier)
+    loan.oracle.setPrice(loan.tokens["USDT"], 1, {"from": owner})
+
+    with reverts_with("ZeroAmount"):
+        crossed[0].cross(crossed[1], {"from": stranger})
+
+
+def test_crossing_prices_those_who_wait_before(loan, crossed, supplier, stranger):
+    for symbol, assets in (("USDT", DEBT), ("ETH", ETHER)):
+        loan.enter_pool(supplier, symbol, assets)
+    start_epoch()
+
+    crossed[0].cross(crossed[1], {"from": stranger})
+
+    assert [pool.funds()["pending"] for pool in crossed] == [0, 0]
 
 
 def test_pools_without_each_others_asset_have_nothing_to_cross(loan, pool, other_pool, stranger):

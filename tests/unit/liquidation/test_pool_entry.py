@@ -329,7 +329,8 @@ def test_entry_that_cannot_be_priced_waits(loan, stocked, stranger):
 
     with reverts_with("EntryNotPriced", stranger, epoch_now()):
         stocked.claimEntry(stranger, {"from": stranger})
-    loan.set_price_status("ETH", Status.CAUTIOUS)
+    for symbol in ("ETH", "USDT"):
+        loan.set_price_status(symbol, Status.CAUTIOUS)
 
     assert stocked.claimEntry(stranger, {"from": stranger}).return_value > 0
 
@@ -362,3 +363,13 @@ def test_pool_without_inventory_needs_no_price(loan, empty, supplier):
     loan.freeze_price("DAI")
 
     assert empty.claimEntry(supplier, {"from": supplier}).return_value == STAKE * VIRTUAL
+
+
+def test_entry_with_none_before_it_asks_no_price(loan, pool, supplier):
+    loan.supply(supplier, "USDT", DEBT)
+    loan.markets["USDT"].approve(pool, UNLIMITED, {"from": supplier})
+    loan.freeze_price("USDT")
+
+    pool.enter(DEBT, supplier, {"from": supplier})
+
+    assert pool.funds()["pending"] == DEBT

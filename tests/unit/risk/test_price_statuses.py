@@ -150,6 +150,23 @@ def test_degraded_price_of_another_joined_market_counts_too(sellable, borrower, 
         liquidate(sellable, borrower, liquidator)
 
 
+def test_disputed_deposit_is_rounded_down(owing, borrower):
+    """Worth 22,000 dollars less a fraction of the last digit."""
+    owing.supply(borrower, "ETH", 1)
+    owing.set_price_band("ETH", Price(usd(1000), usd(BELOW_LINE), usd(2200) - 220, DEGRADED))
+
+    assert owing.engine.healthOf(borrower)["isLiquidatable"]
+
+
+def test_disputed_debt_is_rounded_up(owing, borrower):
+    """With its fraction it is worth 20,000 dollars less 19,999 of the last digit."""
+    owing.borrow(borrower, "USDT", 1)
+    owing.set_price_band("USDT", Price(WAD - 1, WAD, WAD, DEGRADED))
+    owing.set_price_band("ETH", Price(usd(1000), usd(BELOW_LINE), usd(2200) - 2200, DEGRADED))
+
+    assert owing.engine.healthOf(borrower)["isLiquidatable"]
+
+
 @pytest.mark.parametrize("symbol", ["ETH", "USDT"])
 def test_grace_protects_down_to_95_percent_of_the_line(sellable, borrower, liquidator, symbol):
     # 95 % of 110 % of 20,000 dollars for ten ETH

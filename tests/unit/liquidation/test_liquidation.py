@@ -337,6 +337,8 @@ def test_least_debt_of_a_part_is_rounded_up(loan, lender, stranger, liquidator, 
     list_coin(loan, coin, replace(least_seeded("CENT", 2), min_debt=1_005_000))
     loan.supply(lender, "CENT", 500_000)
     loan.supply(stranger, "ETH", WAD // 2)
+    with reverts_with("DebtBelowMinimum", 100, 101):
+        loan.borrow(stranger, "CENT", 100)
     loan.borrow(stranger, "CENT", 100_000)
     loan.fund(liquidator, "CENT", 1_000)
     loan.approve(liquidator, "CENT")

@@ -199,3 +199,15 @@ def test_account_cannot_be_sold_while_tokens_of_its_deposit_move(
     act("deposit")
 
     assert_refused(market, token)
+
+
+@pytest.mark.parametrize("outer", ["deposit", "repay"])
+def test_pause_from_within_a_transfer_stays(flux, market, token, positions, lender, borrower, owner, outer):
+    """A token whose issuer may pause here: what it does on the way is not forgotten in the end."""
+    flux.engine.setGuardian(token, {"from": owner})
+    token.setHook(market, market.pause.encode_input(1), True, {"from": owner})
+    account = lender if outer == "deposit" else borrower
+
+    getattr(market, outer)(WAD, account, {"from": account})
+
+    assert market.pausedUntil(1) > 0

@@ -132,6 +132,13 @@ def test_withdrawal_reverts_when_cash_is_short(market, loan, lender):
         market.withdraw(DEPOSIT, lender, lender, {"from": lender})
 
 
+def test_refused_receiver_is_told_for_all_the_cash_too(market, loan, lender):
+    cash = market.cash()
+
+    with reverts_with("TransferFailed", ZERO, cash):
+        market.withdraw(cash, ZERO, lender, {"from": lender})
+
+
 def test_withdrawal_reverts_when_the_token_refuses_the_receiver(market, deposited, lender):
     with reverts_with("TransferFailed", ZERO, ASSETS):
         market.withdraw(ASSETS, ZERO, lender, {"from": lender})

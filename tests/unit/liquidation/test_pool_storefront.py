@@ -17,6 +17,7 @@ from tests.unit.liquidation.pools import (
     purchase,
 )
 from tests.unit.liquidation.sale import DEBT, ETHER, WAD, crash
+from tests.unit.markets.market import FREE_CURVE, set_parameters
 
 FIRST, LAST, AGEING = 100, 300, 600
 PRICE = usd(2100)
@@ -196,6 +197,24 @@ def test_purchase_with_assets_takes_no_more_than_the_stock_costs(loan, ether, sh
 
     assert loan.tokens["USDT"].balanceOf(receiver) == 2 * DEBT - sale.return_value[0]
     assert shop.inventory() == ()
+
+
+def test_purchase_of_a_part_with_assets_takes_all_of_them(loan, dollars, ether, shop, stranger, receiver):
+    """Also where their fTokens could be had for a unit less: after a year of interest."""
+    loan.supply(stranger, "ETH", ETHER)
+    loan.borrow(stranger, "USDT", DEBT // 4)
+    set_parameters(loan, "USDT", curve=(2_000, 0, 0, 2_000, 1))
+    chain.mine(timedelta=365 * 86_400)
+    set_parameters(loan, "USDT", curve=FREE_CURVE)
+    owned, shares = dollars.totalAssets(), dollars.totalSupply()
+    assets = next(a for a in range(WAD, 2 * WAD) if -(-(a * shares // owned) * owned // shares) < a)
+    assert dollars.previewMint(dollars.previewDeposit(assets)) == assets - 1
+    loan.fund(receiver, "USDT", assets)
+    loan.tokens["USDT"].approve(shop, UNLIMITED, {"from": receiver})
+
+    shop.buyWithAssets(ether, assets, 0, receiver, b"", {"from": receiver})
+
+    assert loan.tokens["USDT"].balanceOf(receiver) == 0
 
 
 def test_purchase_with_assets_needs_a_market_that_takes_them(loan, dollars, ether, shop, receiver, guardian):

@@ -373,3 +373,15 @@ def test_entry_with_none_before_it_asks_no_price(loan, pool, supplier):
     pool.enter(DEBT, supplier, {"from": supplier})
 
     assert pool.funds()["pending"] == DEBT
+
+
+def test_entry_with_assets_leaves_a_gift_alone(loan, pool, supplier):
+    token = loan.tokens["USDT"]
+    loan.fund(supplier, "USDT", DEBT + 7)
+    token.transfer(pool, 7, {"from": supplier})
+    token.approve(pool, UNLIMITED, {"from": supplier})
+
+    pool.enterWithAssets(DEBT, supplier, {"from": supplier})
+
+    assert pool.funds()["pending"] == DEBT
+    assert token.balanceOf(pool) == 7

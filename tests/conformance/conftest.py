@@ -5,13 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.conformance.ground import Ground, prepare
+from tests.helpers.own_chain import start_every_module_on_a_fresh_chain
 from tests.tokens import mocks
 from tests.tokens.bench import MARKET, POOL, SUPPLIER, Bench, arrive, bench_of_two_markets
 
-
-@pytest.fixture(scope="module", autouse=True)
-def start_every_module_on_a_fresh_chain() -> None:
-    """Instead of a snapshot of a chain that nobody uses here."""
+__all__ = ["bench", "decimals", "ground", "shares", "start_every_module_on_a_fresh_chain", "undo_every_test"]
 
 
 @pytest.fixture(scope="module", params=(6, 8, 18), ids="{} decimals".format)

@@ -1,13 +1,5 @@
-"""These tests have a chain of their own in this process: the one that Brownie runs need not be kept clean."""
+"""These tests have a chain of their own in this process."""
 
-import pytest
+from tests.helpers.own_chain import start_every_module_on_a_fresh_chain, undo_every_test
 
-
-@pytest.fixture(scope="module", autouse=True)
-def start_every_module_on_a_fresh_chain() -> None:
-    """Instead of a snapshot of a chain that nobody uses here."""
-
-
-@pytest.fixture(autouse=True)
-def undo_every_test() -> None:
-    """Instead of a snapshot of a chain that nobody uses here."""
+__all__ = ["start_every_module_on_a_fresh_chain", "undo_every_test"]

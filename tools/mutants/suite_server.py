@@ -1,6 +1,7 @@
 """Runs Brownie tests on mutated contracts, one request a line on stdin, one answer a line on stdout.
 
     request   {"codes": {contract: creation code}, "tests": [path or node id], "seconds": n}
+    first     {"ready": true}, once the project is loaded
     answer    {"failed": node id of the first test that failed, or "", "code": pytest's, "output": text}
 
 Brownie and the project are loaded once; every request runs in a process forked from this one, whose contracts
@@ -25,7 +26,7 @@ from brownie.project.main import Project
 
 from tests.stateful import chain
 
-READY = {"ready": True}  # what is printed once the project is loaded
+READY = {"ready": True}
 FORK = multiprocessing.get_context("fork")
 OPTIONS = ["-x", "-q", "--network", "flux-anvil"]
 TAIL = 2000

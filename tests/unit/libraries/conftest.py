@@ -1,4 +1,4 @@
-"""These tests have a chain of their own in this process: the one that Brownie runs need not be kept clean."""
+"""The libraries on a chain in this process."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,20 +6,13 @@ from typing import Any
 import pytest
 from eth_abi import decode
 
+from tests.helpers.own_chain import start_every_module_on_a_fresh_chain, undo_every_test
 from tests.stateful.chain import abi_type, artefact, encoded, selector
 from tests.stateful.evm import InProcessChain
 
+__all__ = ["library", "start_every_module_on_a_fresh_chain", "undo_every_test"]
+
 BENCH = "MockLibraries"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def start_every_module_on_a_fresh_chain() -> None:
-    """Instead of a snapshot of a chain that nobody uses here."""
-
-
-@pytest.fixture(autouse=True)
-def undo_every_test() -> None:
-    """Instead of a snapshot of a chain that nobody uses here."""
 
 
 @pytest.fixture(scope="session")
